@@ -1,0 +1,387 @@
+"""The command line: ``python -m analytics import``, ``fit``, ``status``, ``export``, ``sample``.
+
+Answers go to stdout; progress and errors, one plain sentence each, to stderr. The exit code is 0
+only when everything that was asked for is done.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from analytics.errors import ExportError, FilterError, InputFileError, SambungRasaError
+from analytics.filters import Filters, Voices
+from analytics.messages import Message, Translator
+from analytics.posts import Platform
+from analytics.settings import read_settings
+from analytics.store import releases
+from analytics.store.activity import current_activity
+from analytics.store.corpus import Corpus, CorpusStatus
+from analytics.store.folders import DataFolder
+from analytics.store.release import Release
+
+_log = logging.getLogger("sambung_rasa")
+try:
+    _settings = read_settings()
+except SambungRasaError as _error:
+    sys.stderr.write(f"{_error}\n")
+    raise SystemExit(2) from _error
+_words = Translator(_settings.language)
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+app = typer.Typer(
+    help=_words("cli.help"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.command("import", help=_words("cli.import.help"))
+def import_command(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help=_words("cli.import.files"))
+    ],
+    platform: Annotated[Platform | None, typer.Option(help=_words("cli.import.platform"))] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help=_words("cli.import.map")),
+    ] = None,
+) -> None:
+    """Take files into the corpus; one that fails does not keep the others out."""
+    from analytics.pipeline import Imported, import_file
+
+    folder = DataFolder(_settings.data)
+    failed = 0
+    for path in files:
+        with _failure_said() as attempt, _progress() as on_stage:
+            imported: Imported = import_file(
+                folder,
+                path,
+                platform=platform,
+                mapping=_read_mapping(mapping or []),
+                words=_words,
+                on_stage=on_stage,
+            )
+        if attempt.failed:
+            failed += 1
+            continue
+        _say(
+            "cli.import.done",
+            name=imported.name,
+            kind=imported.kind.upper(),
+            platform=Message.of(f"platform.{imported.platform}"),
+            n=imported.rows_read,
+            added=imported.added,
+            known=imported.known,
+            rejected=imported.rejected,
+        )
+        _say(
+            "cli.import.mapping",
+            mapping=", ".join(f"{field}={column}" for field, column in imported.mapping),
+        )
+        for notice in imported.notices:
+            _out.print(f"  {_words(notice)}")
+        if imported.rejected_file:
+            _say("cli.import.rejected_file", path=str(imported.rejected_file))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(help=_words("cli.fit.help"))
+def fit(
+    seed: Annotated[int | None, typer.Option(min=0, help=_words("cli.fit.seed"))] = None,
+) -> None:
+    """Find themes and topics and publish a release."""
+    from analytics.pipeline import fit as fit_corpus
+
+    with _failure_said() as attempt, _progress() as on_stage:
+        fitted = fit_corpus(
+            DataFolder(_settings.data),
+            _settings,
+            seed=_settings.seed if seed is None else seed,
+            on_stage=on_stage,
+        )
+    if attempt.failed:
+        raise typer.Exit(1)
+    _say_fitted(fitted.release, fitted.counts, fitted.seconds, fitted.digest)
+
+
+@app.command(help=_words("cli.sample.help"))
+def sample() -> None:
+    """Make the release of the made-up sample, in a folder of its own, unless it is there."""
+    from analytics.pipeline import make_sample
+
+    with _failure_said() as attempt, _progress() as on_stage:
+        fitted = make_sample(DataFolder(_settings.data), _settings, _words, on_stage)
+    if attempt.failed:
+        raise typer.Exit(1)
+    if fitted is None:
+        _say("cli.sample.there")
+    else:
+        _say_fitted(fitted.release, fitted.counts, fitted.seconds, fitted.digest)
+
+
+@app.command(help=_words("cli.status.help"))
+def status() -> None:
+    """Say what is in the corpus, and which release is current, when and from what it was made."""
+    folder = DataFolder(_settings.data)
+    with _failure_said() as attempt:
+        _say("cli.status.folder", folder=str(folder.path))
+        activity = current_activity(folder)
+        if activity:
+            _say(
+                f"activity.{activity.kind}",
+                stage=Message.of(f"activity.stage.{activity.stage}"),
+                share=_words.share(activity.done),
+                since=activity.started,
+            )
+        if folder.corpus.is_file():
+            with Corpus(folder.corpus, read_only=True) as corpus:
+                _say_corpus(corpus.status())
+        else:
+            _say("cli.status.no_corpus")
+        _say_release(folder)
+    if attempt.failed:
+        raise typer.Exit(1)
+
+
+@app.command(help=_words("cli.export.help"))
+def export(
+    out: Annotated[Path, typer.Option("--out", help=_words("cli.export.out"))],
+    file_format: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="csv|xlsx|parquet|jsonl", help=_words("cli.export.format")
+        ),
+    ],
+    since: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help=_words("cli.filter.since"))
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help=_words("cli.filter.until"))
+    ] = None,
+    platform: Annotated[
+        list[Platform] | None, typer.Option(help=_words("cli.filter.platform"))
+    ] = None,
+    theme: Annotated[list[int] | None, typer.Option(help=_words("cli.filter.theme"))] = None,
+    topic: Annotated[list[int] | None, typer.Option(help=_words("cli.filter.topic"))] = None,
+    search: Annotated[str, typer.Option(help=_words("cli.filter.search"))] = "",
+    voices: Annotated[Voices, typer.Option(help=_words("cli.filter.voices"))] = Voices.RESIDENTS,
+) -> None:
+    """Write the chosen comments to a file, with a note beside the formats that cannot hold one."""
+    from analytics.export.columns import ExportNote, note_text
+    from analytics.export.formats import ExportFormat, write_export
+
+    with _failure_said() as attempt:
+        if file_format not in list(ExportFormat):
+            raise ExportError(
+                Message.of("error.export.format", value=file_format, known=tuple(ExportFormat))
+            )
+        filters = Filters(
+            since=_read_day(since),
+            until=_read_day(until),
+            platforms=tuple(platform or ()),
+            themes=tuple(theme or ()),
+            topics=tuple(topic or ()),
+            search=search,
+            voices=voices,
+        )
+        release = _open_current(DataFolder(_settings.data))
+        totals = release.totals(filters)
+        rows = release.export_rows(filters, limit=max(totals.posts, 1))
+        note = ExportNote(
+            sentence=filters.sentence(
+                {group.code: group.label for group in release.themes()},
+                {group.code: group.label for group in release.topics()},
+            ),
+            release=release.name,
+            published=releases.published_at(release.name),
+            exported=datetime.now(UTC),
+            posts=totals.posts,
+            texts=totals.texts,
+            rows=len(rows),
+            made_up=release.run.made_up,
+        )
+        chosen = ExportFormat(file_format)
+        _write_file(out, write_export(rows, note, chosen, _words))
+        if chosen in (ExportFormat.CSV, ExportFormat.JSONL):
+            beside = out.with_name(f"{out.stem}-{_words('export.note_file.suffix')}.txt")
+            _write_file(beside, note_text(note, _words).encode("utf-8-sig"))
+        _out.print(f"{_words(note.sentence)}: {_words('count.comments', n=len(rows))} → {out}")
+    if attempt.failed:
+        raise typer.Exit(1)
+
+
+@dataclass
+class _Attempt:
+    failed: bool = False
+
+
+@contextmanager
+def _failure_said() -> Iterator[_Attempt]:
+    """Say an error of the family in one sentence; a defect is one too, with its details logged."""
+    attempt = _Attempt()
+    try:
+        yield attempt
+    except SambungRasaError as error:
+        attempt.failed = True
+        _err.print(f"{_words(error.title_key)} {_words(error.message)}")
+    except Exception:
+        attempt.failed = True
+        _log.exception("The command failed")
+        _err.print(_words("cli.unexpected"))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None]]:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=_err,
+    ) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def on_stage(stage: str, done: float) -> None:
+            if stage not in tasks:
+                for earlier in tasks.values():
+                    progress.update(earlier, completed=1.0)
+                tasks[stage] = progress.add_task(_words(f"activity.stage.{stage}"), total=1.0)
+            progress.update(tasks[stage], completed=done)
+
+        yield on_stage
+        for task in tasks.values():
+            progress.update(task, completed=1.0)
+
+
+def _say(key: str, **values: object) -> None:
+    _out.print(_words(key, **values))
+
+
+def _say_fitted(
+    release: str, counts: Mapping[str, int], seconds: Mapping[str, float], digest: str
+) -> None:
+    _say(
+        "cli.fit.done",
+        release=release,
+        n=counts["posts"],
+        texts=counts["texts"],
+        themes=counts["themes"],
+        topics=counts["topics"],
+        ungrouped=counts["ungrouped_posts"],
+        share=_words.share(counts["ungrouped_posts"] / max(1, counts["posts"]), 1),
+    )
+    spent = ", ".join(
+        f"{_words(f'activity.stage.{stage}')} {_words.number(round(took, 1))} s"
+        for stage, took in seconds.items()
+    )
+    _say("cli.fit.seconds", seconds=spent)
+    _say("cli.fit.digest", digest=digest)
+
+
+def _say_corpus(found: CorpusStatus) -> None:
+    _say("cli.status.corpus", n=found.posts, texts=found.texts, accounts=found.accounts)
+    if found.first_day and found.last_day:
+        _say("cli.status.period", period=_words.period(found.first_day, found.last_day))
+    for platform, posts in found.platforms:
+        _out.print(f"  {_words(f'platform.{platform}')}: {_words.number(posts)}")
+    for entry in found.imports:
+        _say(
+            "cli.status.import",
+            name=entry.name,
+            when=entry.imported_at,
+            n=entry.rows_read,
+            added=entry.added,
+            known=entry.known,
+            rejected=entry.rejected,
+        )
+
+
+def _say_release(folder: DataFolder) -> None:
+    name = releases.current_name(folder)
+    if name is None:
+        _say("cli.status.no_release")
+        return
+    release = Release(folder, name)
+    run = release.run
+    _say("cli.status.release", release=name, when=run.finished, model=run.model, seed=run.seed)
+    _say(
+        "cli.status.counts",
+        n=run.counts["posts"],
+        texts=run.counts["texts"],
+        themes=run.counts["themes"],
+        topics=run.counts["topics"],
+    )
+    for source in run.sources:
+        _say("cli.status.source", name=source["name"], n=source["added"])
+    _say("cli.fit.digest", digest=run.digest)
+    release.close()
+
+
+def _open_current(folder: DataFolder) -> Release:
+    """Open what the app shows: the real release, or the sample while there is nothing real."""
+    name = releases.current_name(folder)
+    if name is None and not folder.corpus.is_file():
+        folder = folder.made_up_folder()
+        name = releases.current_name(folder)
+    if name is None:
+        raise ExportError(Message.of("error.release.none"))
+    return Release(folder, name)
+
+
+def _read_mapping(pairs: Sequence[str]) -> dict[str, str]:
+    mapping: dict[str, str] = {}
+    for pair in pairs:
+        field, separator, column = pair.partition("=")
+        if not separator or not field.strip():
+            raise InputFileError(Message.of("error.import.map", pair=pair))
+        mapping[field.strip()] = column.strip()
+    return mapping
+
+
+def _read_day(value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise FilterError(Message.of("error.filter.date", value=value)) from error
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        raise ExportError(Message.of("error.export.not_written", path=str(path))) from error
+    finally:
+        if draft.exists():
+            draft.unlink()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    app()

@@ -1,0 +1,1 @@
+"""A frame and words -> a Plotly figure."""

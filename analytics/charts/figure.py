@@ -1,0 +1,29 @@
+"""What all figures share: separators of numbers, margins, plain text inside Plotly's markup."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+
+import plotly.graph_objects as go
+
+
+def calm_layout(figure: go.Figure, language: str, *, height: int) -> go.Figure:
+    """Give ``figure`` the house's margins and numbers as ``language`` writes them."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 0, "t": 4, "b": 0},
+        separators=",." if language == "id" else ".,",
+        hoverlabel={"align": "left"},
+        modebar={"orientation": "h"},
+    )
+    return figure
+
+
+def plain(text: str, *, width: int = 0) -> str:
+    """Return ``text`` so that Plotly shows it as it is: it reads ``<b>`` and ``<a>`` in any label.
+
+    ``width`` breaks the lines after so many characters.
+    """
+    lines = textwrap.wrap(text, width) if width else [" ".join(text.split())]
+    return "<br>".join(html.escape(line, quote=False) for line in lines)

@@ -1,0 +1,111 @@
+"""The map of texts: what is near in meaning lies near, themes are written where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analytics.charts.figure import calm_layout, plain
+from analytics.charts.palette import theme_colour
+
+_HOVER_CHARACTERS_A_LINE = 56
+
+
+@dataclass(frozen=True, slots=True)
+class MapWords:
+    """``ungrouped`` names what has no theme; ``paper`` and ``ink`` are the page's two colours."""
+
+    language: str
+    ungrouped: str
+    paper: str
+    ink: str
+
+
+def topic_map(
+    points: pd.DataFrame,
+    theme_labels: Mapping[int, str],
+    topic_labels: Mapping[int, str],
+    words: MapWords,
+    *,
+    height: int = 640,
+) -> go.Figure:
+    """Draw ``points`` (text_id, topic_id, theme_id, posts, x, y, snippet).
+
+    customdata of a point is its text_id. Axes have one scale: distance means the same both ways.
+    """
+    figure = go.Figure()
+    # Grey first, so that what has a theme lies on top.
+    for code in sorted(points["theme_id"].unique()):
+        members = points[points["theme_id"] == code]
+        name = words.ungrouped if code < 0 else theme_labels.get(int(code), str(code))
+        hover = [
+            f"<b>{plain(topic_labels.get(int(row.topic_id), name))}</b><br>"
+            + plain(row.snippet, width=_HOVER_CHARACTERS_A_LINE)
+            for row in members.itertuples(index=False)
+        ]
+        figure.add_trace(
+            go.Scattergl(
+                x=members["x"],
+                y=members["y"],
+                mode="markers",
+                name=plain(name),
+                customdata=members["text_id"].tolist(),
+                text=hover,
+                hovertemplate="%{text}<extra></extra>",
+                marker={
+                    "size": (4 + 2.2 * members["posts"].clip(1, 40).pow(0.5)).tolist(),
+                    "color": theme_colour(int(code)),
+                    "opacity": 0.35 if code < 0 else 0.75,
+                    "line": {"width": 0},
+                },
+                selected={"marker": {"opacity": 1.0}},
+                unselected={"marker": {"opacity": 0.15}},
+            )
+        )
+    _write_names(figure, points, theme_labels, words)
+    low_x, high_x = points["x"].quantile([0.002, 0.998])
+    low_y, high_y = points["y"].quantile([0.002, 0.998])
+    margin_x, margin_y = (high_x - low_x) * 0.06 + 0.1, (high_y - low_y) * 0.06 + 0.1
+    figure.update_xaxes(visible=False, range=[low_x - margin_x, high_x + margin_x])
+    figure.update_yaxes(
+        visible=False, range=[low_y - margin_y, high_y + margin_y], scaleanchor="x", scaleratio=1
+    )
+    figure.update_layout(
+        showlegend=False, dragmode="pan", clickmode="event+select", uirevision="map"
+    )
+    return calm_layout(figure, words.language, height=height)
+
+
+def _write_names(
+    figure: go.Figure, points: pd.DataFrame, theme_labels: Mapping[int, str], words: MapWords
+) -> None:
+    grouped = points[points["theme_id"] >= 0]
+    places = grouped.groupby("theme_id")[["x", "y"]].median()
+    height = float(points["y"].max() - points["y"].min()) or 1.0
+    taken: list[tuple[float, float]] = []
+    sizes = grouped.groupby("theme_id")["posts"].sum().sort_values(ascending=False)
+    for theme_id in sizes.index:
+        code = int(str(theme_id))
+        x, y = float(places.at[theme_id, "x"]), float(places.at[theme_id, "y"])
+        # Names of neighbouring themes must not lie over each other: the smaller one gives way.
+        while any(
+            abs(y - other_y) < height * 0.035 and abs(x - other_x) < height * 0.3
+            for other_x, other_y in taken
+        ):
+            y -= height * 0.037
+        taken.append((x, y))
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=f"<b>{plain(theme_labels.get(code, str(code)))}</b>",
+            showarrow=False,
+            font={"size": 14, "color": words.ink},
+            bgcolor=words.paper,
+            opacity=0.88,
+            borderpad=3,
+            bordercolor=theme_colour(code),
+            borderwidth=1.5,
+        )

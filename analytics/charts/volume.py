@@ -1,0 +1,97 @@
+"""How many comments, when: bars over time, stacked by theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analytics.charts.figure import calm_layout, plain
+from analytics.charts.palette import GRID_COLOUR, UNGROUPED_COLOUR, theme_colour
+
+_MOST_TICKS = 9
+_THEMES_APART = 6
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeWords:
+    """``bucket`` puts the first day of a bar into words, ``tick`` into few; ``rest`` names what is
+    not among the largest themes."""
+
+    language: str
+    posts: str
+    rest: str
+    bucket: Callable[[date], str]
+    tick: Callable[[date], str]
+
+
+def bucket_for(first_day: date, last_day: date) -> str:
+    """Return ``day``, ``week`` or ``month``, so that a figure has some 20 to 80 bars."""
+    days = (last_day - first_day).days
+    if days <= 62:
+        return "day"
+    return "week" if days <= 550 else "month"
+
+
+def volume_bars(
+    volume: pd.DataFrame,
+    theme_labels: Mapping[int, str],
+    words: VolumeWords,
+    *,
+    height: int,
+    with_legend: bool,
+) -> go.Figure:
+    """Draw ``volume`` (bucket, theme_id, posts): the largest themes apart, the rest together.
+
+    Each bar carries its first day (ISO) as customdata.
+    """
+    frame = volume.assign(bucket=pd.to_datetime(volume["bucket"]))
+    totals = frame[frame["theme_id"] >= 0].groupby("theme_id")["posts"].sum()
+    apart = [int(str(code)) for code in totals.nlargest(_THEMES_APART).index]
+    frame["group"] = frame["theme_id"].where(frame["theme_id"].isin(apart), -2)
+    wide = frame.pivot_table(
+        index="bucket", columns="group", values="posts", aggfunc="sum", fill_value=0
+    )
+    days = [stamp.date() for stamp in wide.index]
+    named = [plain(words.bucket(day)) for day in days]
+    figure = go.Figure()
+    for code in [*apart, -2]:
+        if code not in wide.columns:
+            continue
+        label = words.rest if code == -2 else theme_labels.get(code, str(code))
+        figure.add_bar(
+            x=days,
+            y=wide[code].tolist(),
+            name=plain(label),
+            marker={
+                "color": UNGROUPED_COLOUR if code == -2 else theme_colour(code),
+                "line": {"width": 0},
+            },
+            customdata=[[day.isoformat(), name] for day, name in zip(days, named, strict=True)],
+            hovertemplate="%{customdata[1]}<br>"
+            + plain(label)
+            + ": %{y:,d} "
+            + plain(words.posts)
+            + "<extra></extra>",
+        )
+    step = max(1, -(-len(days) // _MOST_TICKS))
+    shown = days[::step]
+    figure.update_xaxes(
+        type="date",
+        tickvals=shown,
+        ticktext=[plain(words.tick(day)) for day in shown],
+        showgrid=False,
+    )
+    figure.update_yaxes(gridcolor=GRID_COLOUR, tickformat=",d", nticks=5, rangemode="tozero")
+    figure.update_layout(
+        barmode="stack",
+        bargap=0.12,
+        showlegend=with_legend,
+        legend={"orientation": "h", "yanchor": "top", "y": -0.14, "x": 0, "traceorder": "normal"},
+        dragmode=False,
+    )
+    calm_layout(figure, words.language, height=height)
+    return figure.update_layout(margin={"b": 24})

@@ -1,0 +1,1 @@
+"""A frame and Filters -> bytes of a file."""

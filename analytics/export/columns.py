@@ -1,0 +1,92 @@
+"""The columns of an export, and the note that goes with it: filter, release, counts, columns, when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from analytics.messages import LOCAL_TIME, Message, Translator
+
+# Code of the column (as in Parquet and JSON Lines); its heading and meaning stand in the catalogues.
+COLUMNS = (
+    "post_id", "platform", "author_kind", "account", "created_at", "time_precision", "text", "likes",
+    "replies", "shares", "parent_id", "thread_id", "text_id", "copies", "theme_id", "theme",
+    "topic_id", "topic", "strength", "status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExportNote:
+    """What an export says about itself. ``exported`` and ``published`` are aware."""
+
+    sentence: Message
+    release: str
+    published: datetime
+    exported: datetime
+    posts: int
+    texts: int
+    rows: int
+    made_up: bool
+
+    def lines(self, words: Translator) -> list[tuple[str, str]]:
+        """Return name and value of each line in the reader's language."""
+        lines = [
+            (words("export.note.what"), words(self.sentence)),
+            (words("export.note.rows"), words.number(self.rows)),
+            (words("export.note.posts"), words.number(self.posts)),
+            (words("export.note.texts"), words.number(self.texts)),
+            (words("export.note.release"), f"{self.release} ({words.moment(self.published)})"),
+            (words("export.note.exported"), words.moment(self.exported)),
+            (words("export.note.times"), words("export.note.times.value")),
+            (words("export.note.privacy"), words("export.note.privacy.value")),
+        ]
+        if self.rows < self.posts:
+            lines.insert(2, (words("export.note.cut"), words("export.note.cut.value", n=self.rows)))
+        if self.made_up:
+            lines.insert(0, (words("state.made_up.title"), words("state.made_up.words")))
+        return lines
+
+
+def column_lines(words: Translator) -> list[tuple[str, str, str]]:
+    """Return heading, code and meaning of each column."""
+    return [(words(f"column.{code}"), code, words(f"column.{code}.meaning")) for code in COLUMNS]
+
+
+def note_text(note: ExportNote, words: Translator) -> str:
+    """Return the note as plain text, for the formats that cannot hold it."""
+    parts = [f"{name}: {value}" for name, value in note.lines(words)]
+    parts += ["", words("export.note.columns")]
+    parts += [f"- {heading} ({code}): {meaning}" for heading, code, meaning in column_lines(words)]
+    return "\r\n".join(parts) + "\r\n"
+
+
+def local_times(frame: pd.DataFrame) -> pd.Series:
+    """Return ``created_at`` (naive UTC) as naive Yogyakarta time, for people."""
+    utc = frame["created_at"].dt.tz_localize(ZoneInfo("UTC"))
+    return utc.dt.tz_convert(LOCAL_TIME).dt.tz_localize(None).dt.floor("s")
+
+
+def localised(frame: pd.DataFrame, words: Translator) -> pd.DataFrame:
+    """Return ``frame`` for people: local times, codes in words, headings in their language."""
+    named = frame.loc[:, list(COLUMNS)].copy()
+    named["created_at"] = local_times(frame)
+    for column, prefix in (
+        ("platform", "platform"),
+        ("author_kind", "author_kind"),
+        ("time_precision", "time_precision"),
+        ("status", "status"),
+    ):
+        in_words = {code: words(f"{prefix}.{code}") for code in named[column].unique()}
+        named[column] = named[column].map(in_words)
+    named["theme"] = named["theme"].where(named["theme"].notna(), words("topic.ungrouped"))
+    named["topic"] = named["topic"].where(named["topic"].notna(), words("topic.ungrouped"))
+    return named
+
+
+def headings(words: Translator) -> Sequence[str]:
+    """Return the headings of ``COLUMNS`` in the reader's language."""
+    return [words(f"column.{code}") for code in COLUMNS]

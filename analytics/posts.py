@@ -1,0 +1,108 @@
+"""Post: the one record that everything upstream makes and everything downstream reads.
+
+Nothing in a Post names a person: ``author_key`` is a keyed pseudonym, ``text`` is masked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Platform(StrEnum):
+    """Where a post was written. Codes are English, stable, and stand in URLs."""
+
+    INSTAGRAM = "instagram"
+    X = "x"
+    FACEBOOK = "facebook"
+    TIKTOK = "tiktok"
+    YOUTUBE = "youtube"
+    THREADS = "threads"
+    BLUESKY = "bluesky"
+    TELEGRAM = "telegram"
+    REVIEWS = "reviews"
+    NEWS = "news"
+    COMPLAINTS = "complaints"
+    OTHER = "other"
+
+
+class AuthorKind(StrEnum):
+    """Who speaks: only ``government`` accounts may be told apart by name, later, by the agencies' list."""
+
+    RESIDENT = "resident"
+    GOVERNMENT = "government"
+    MEDIA = "media"
+
+
+class TimePrecision(StrEnum):
+    """How far ``created_at`` can be trusted: to the second, to the day, or only roughly."""
+
+    EXACT = "exact"
+    DAY = "day"
+    APPROXIMATE = "approximate"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post or comment as it is stored.
+
+    ``post_id``, ``parent_id`` and ``thread_id`` are our own identifiers (see ``make_post_id``); a
+    parent may be missing from the corpus. ``created_at`` and ``imported_at`` are aware, in UTC;
+    ``created_at`` is None when the export does not say. Counts are None when the export has none.
+    """
+
+    post_id: str
+    platform: Platform
+    native_id: str | None
+    parent_id: str | None
+    thread_id: str
+    author_key: str | None
+    author_kind: AuthorKind
+    created_at: datetime | None
+    time_precision: TimePrecision
+    text: str
+    text_id: str
+    likes: int | None
+    replies: int | None
+    shares: int | None
+    source_id: str
+    imported_at: datetime
+
+
+def make_post_id(platform: Platform, native_id: str) -> str:
+    """Return our identifier (16 hex digits) of the post that ``platform`` knows as ``native_id``."""
+    return hashlib.blake2b(f"{platform}\x1f{native_id}".encode(), digest_size=8).hexdigest()
+
+
+_ELONGATION = re.compile(r"([^\W\d_])\1{2,}")
+_NOT_WORDS = re.compile(r"[^\w]+")
+
+
+def fold_text(text: str) -> str:
+    """Return ``text`` without what copies differ in: case, accents, elongation, punctuation, spaces.
+
+    ``"Mantaaap   min!!"`` and ``"mantap min"`` fold to the same. A text without any letter or digit
+    (emoji only) folds to its own characters without spaces, so that different emoji stay different.
+    """
+    lowered = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(char for char in lowered if not unicodedata.combining(char))
+    words = _NOT_WORDS.sub(" ", plain).replace("_", " ").strip()
+    if not words:
+        return "".join(plain.split())
+    return " ".join(_ELONGATION.sub(r"\1", words).split())
+
+
+def make_search_text(text: str) -> str:
+    """Return what a search looks through: the folded text, then its emoji and other signs."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    signs = "".join(char for char in decomposed if ord(char) > 0x2000 and not char.isalnum())
+    return f"{fold_text(text)} {signs}" if signs else fold_text(text)
+
+
+def make_text_id(text: str) -> str:
+    """Return the identifier (16 hex digits) shared by all copies of ``text``."""
+    return hashlib.blake2b(fold_text(text).encode(), digest_size=8).hexdigest()

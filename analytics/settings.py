@@ -1,0 +1,116 @@
+"""Everything that can be set, in one registry. Each setting is an environment variable.
+
+docs/settings.md lists them; a test fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.errors import SettingError
+from analytics.messages import DEFAULT_LANGUAGE, LANGUAGES, Message
+
+PREFIX = "SAMBUNG_RASA_"
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set: its variable, what it is when unset, how its text becomes a value."""
+
+    name: str
+    default: str
+    parse: Callable[[str], object]
+    description: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable's name."""
+        return PREFIX + self.name
+
+
+def _whole_number(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        number = int(value)
+        if not low <= number <= high:
+            raise ValueError(value)
+        return number
+
+    return parse
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(value)
+    return value
+
+
+REGISTRY: tuple[Setting, ...] = (
+    Setting("DATA", str(PROJECT_ROOT / "data"), Path, "folder for corpus, releases and caches"),
+    Setting(
+        "LANGUAGE",
+        DEFAULT_LANGUAGE,
+        _language,
+        "language of the command line, and of the app until it is switched: id or en",
+    ),
+    Setting(
+        "MODEL",
+        "use-multilingual-v3",
+        str,
+        "embedding model: use-multilingual-v3, or the name or path of any SentenceTransformer",
+    ),
+    Setting("SEED", "20260101", _whole_number(0, 2**31 - 1), "seed of every random step of a fit"),
+    Setting(
+        "KEEP_RELEASES",
+        "5",
+        _whole_number(1, 1000),
+        "how many releases are kept, the current one included",
+    ),
+    Setting(
+        "MAP_POINTS",
+        "20000",
+        _whole_number(100, 20000),
+        "most points that the map sends to a browser",
+    ),
+    Setting(
+        "EXPORT_ROWS",
+        "1000000",
+        _whole_number(1, 1048575),
+        "most rows of an export made in the app",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force, read once at the start of a command or of the app."""
+
+    data: Path
+    language: str
+    model: str
+    seed: int
+    keep_releases: int
+    map_points: int
+    export_rows: int
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from ``environment`` (the process's own by default).
+
+    Raises:
+        SettingError: a variable has a value that cannot be used.
+    """
+    source = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    for setting in REGISTRY:
+        raw = source.get(setting.variable, "").strip() or setting.default
+        try:
+            values[setting.name.lower()] = setting.parse(raw)
+        except ValueError as error:
+            raise SettingError(
+                Message.of("error.setting.value", variable=setting.variable, value=raw)
+            ) from error
+    return Settings(**values)  # type: ignore[arg-type]

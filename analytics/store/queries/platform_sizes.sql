@@ -1,0 +1,3 @@
+-- Posts a platform.
+WITH {shown}
+SELECT platform, count(*) AS posts FROM shown GROUP BY platform ORDER BY posts DESC, platform

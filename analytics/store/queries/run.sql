@@ -1,0 +1,2 @@
+-- How the release was made.
+SELECT * FROM run

@@ -1,0 +1,2 @@
+-- The release's topics, largest first.
+SELECT topic_id, theme_id, label, keywords, posts, texts, accounts FROM topics ORDER BY posts DESC, topic_id

@@ -1,0 +1,223 @@
+"""Releases: publishes a new one whole or not at all, names the current one, lets go of old ones."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from analytics.errors import ReleaseError
+from analytics.messages import Message
+from analytics.store.database import load_schema, open_for_reading
+from analytics.store.folders import DataFolder, write_atomically
+
+_NAME = re.compile(r"\d{8}T\d{6}Z")
+# Tables filled from the fit, in the order in which they are written.
+FITTED_TABLES = ("texts", "themes", "topics", "assignments", "representatives", "map", "neighbours")
+_DIGESTED_TABLES = ("posts", *FITTED_TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """How a release was made. Mappings are kept as JSON; times are aware UTC."""
+
+    started: datetime
+    finished: datetime
+    seed: int
+    parameters: Mapping[str, object]
+    model: str
+    model_hash: str
+    counts: Mapping[str, int]
+    packages: Mapping[str, str]
+    seconds: Mapping[str, float]
+    sources: list[Mapping[str, object]]
+    made_up: bool
+    digest: str = ""
+
+
+def publish(
+    folder: DataFolder,
+    posts: pa.Table,
+    tables: Mapping[str, pa.Table],
+    run: RunRecord,
+    *,
+    keep: int,
+) -> tuple[str, str]:
+    """Write a release, make it the current one, and let the oldest go.
+
+    Until the pointer is replaced, in the last step, readers keep the release before; a process
+    that dies on the way leaves only a ``.partial`` file, which the next call removes.
+
+    Args:
+        folder: Where to.
+        posts: The columns of ``posts`` in the release but for the tags.
+        tables: One Arrow table for each of ``FITTED_TABLES``.
+        run: How it was made; its digest is computed here.
+        keep: How many releases stay, this one included.
+
+    Returns:
+        The release's name, and the digest of its content.
+
+    Raises:
+        ReleaseError: it could not be written.
+    """
+    try:
+        folder.releases.mkdir(parents=True, exist_ok=True)
+        for leftover in folder.releases.glob("*.partial*"):
+            leftover.unlink()
+        name = _free_name(folder)
+        partial = folder.releases / f"{name}.partial"
+        digest = _write(partial, posts, tables, run)
+        _sync(partial)
+        partial.replace(_path(folder, name))
+        write_atomically(folder.pointer, name + "\n")
+    except (OSError, duckdb.Error) as error:
+        raise ReleaseError(Message.of("error.release.not_written")) from error
+    _let_go(folder, keep)
+    return name, digest
+
+
+def current_name(folder: DataFolder) -> str | None:
+    """Return the name in the pointer, or None when nothing was published yet.
+
+    Raises:
+        ReleaseError: the pointer holds no name.
+    """
+    try:
+        name = folder.pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReleaseError(Message.of("error.release.pointer")) from error
+    if not _NAME.fullmatch(name):
+        raise ReleaseError(Message.of("error.release.pointer"))
+    return name
+
+
+def names(folder: DataFolder) -> list[str]:
+    """Return the releases that are there, the newest first."""
+    if not folder.releases.is_dir():
+        return []
+    found = (path.stem for path in folder.releases.glob("*.duckdb"))
+    return sorted((name for name in found if _NAME.fullmatch(name)), reverse=True)
+
+
+def release_path(folder: DataFolder, name: str) -> Path:
+    """Return the file of the release ``name``.
+
+    Raises:
+        ReleaseError: ``name`` is no release's name.
+    """
+    if not _NAME.fullmatch(name):
+        raise ReleaseError(Message.of("error.release.missing", name=name))
+    return _path(folder, name)
+
+
+def newest_intact(folder: DataFolder) -> str | None:
+    """Return the newest release that opens, for when the current one does not."""
+    for name in names(folder):
+        with contextlib.suppress(ReleaseError, duckdb.Error):
+            connection = open_for_reading(_path(folder, name))
+            try:
+                connection.cursor().execute("SELECT count(*) FROM posts, run").fetchone()
+                return name
+            finally:
+                connection.close()
+    return None
+
+
+def published_at(name: str) -> datetime:
+    """Return when the release ``name`` was published (aware, UTC)."""
+    return datetime.strptime(name, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
+def _path(folder: DataFolder, name: str) -> Path:
+    return folder.releases / f"{name}.duckdb"
+
+
+def _free_name(folder: DataFolder) -> str:
+    # A name is never used twice: caches are keyed by it, and DuckDB would serve the old file.
+    moment = datetime.now(UTC)
+    while _path(folder, name := moment.strftime("%Y%m%dT%H%M%SZ")).exists():
+        moment += timedelta(seconds=1)
+    return name
+
+
+def _write(path: Path, posts: pa.Table, tables: Mapping[str, pa.Table], run: RunRecord) -> str:
+    connection = duckdb.connect(str(path))
+    try:
+        connection.execute("SET enable_external_access = false")
+        connection.execute("BEGIN")
+        connection.execute(load_schema("release"))
+        for name, table in {
+            "posts": posts,
+            **{name: tables[name] for name in FITTED_TABLES},
+        }.items():
+            connection.register("incoming", table)
+            # The time order lets DuckDB skip blocks when a period is asked for.
+            order = " ORDER BY created_at, post_id" if name == "posts" else ""
+            connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming{order}")
+            connection.unregister("incoming")
+        digest = _digest(connection)
+        _insert_run(connection, replace(run, digest=digest))
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT")
+        return digest
+    finally:
+        connection.close()
+
+
+def _digest(connection: duckdb.DuckDBPyConnection) -> str:
+    """Hash what a fit found, whatever order the rows lie in, so that two fits can be compared."""
+    digest = hashlib.blake2b(digest_size=16)
+    for table in _DIGESTED_TABLES:
+        count, mixed, summed = connection.execute(
+            f"SELECT count(*), bit_xor(hash(t)), sum(hash(t)::HUGEINT) FROM {table} AS t"
+        ).fetchone() or (0, 0, 0)
+        digest.update(f"{table}:{count}:{mixed}:{summed};".encode())
+    return digest.hexdigest()
+
+
+def _insert_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
+    def as_json(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+    connection.execute(
+        """INSERT INTO run VALUES ($started, $finished, $seed, $parameters, $model, $model_hash, $counts,
+                                   NULL, $packages, $seconds, $sources, $digest, $made_up)""",
+        {
+            "started": run.started.astimezone(UTC).replace(tzinfo=None),
+            "finished": run.finished.astimezone(UTC).replace(tzinfo=None),
+            "seed": run.seed,
+            "parameters": as_json(run.parameters),
+            "model": run.model,
+            "model_hash": run.model_hash,
+            "counts": as_json(run.counts),
+            "packages": as_json(run.packages),
+            "seconds": as_json(run.seconds),
+            "sources": as_json(run.sources),
+            "digest": run.digest,
+            "made_up": run.made_up,
+        },
+    )
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _let_go(folder: DataFolder, keep: int) -> None:
+    for name in names(folder)[keep:]:
+        # Windows refuses to remove a file that somebody is reading; the next publish tries again.
+        with contextlib.suppress(OSError):
+            _path(folder, name).unlink()

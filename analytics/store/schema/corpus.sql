@@ -1,0 +1,35 @@
+-- The corpus: everything that was imported, masked and pseudonymised. One writer at a time.
+CREATE TABLE IF NOT EXISTS corpus_version (version INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS posts (
+    post_id        VARCHAR PRIMARY KEY,
+    platform       VARCHAR NOT NULL,
+    native_id      VARCHAR,
+    parent_id      VARCHAR,
+    thread_id      VARCHAR NOT NULL,
+    author_key     VARCHAR,
+    author_kind    VARCHAR NOT NULL,
+    created_at     TIMESTAMP,          -- UTC
+    time_precision VARCHAR NOT NULL,   -- exact, day, approximate
+    text           VARCHAR NOT NULL,   -- masked
+    text_id        VARCHAR NOT NULL,
+    likes          BIGINT,
+    replies        BIGINT,
+    shares         BIGINT,
+    source_id      VARCHAR NOT NULL,
+    imported_at    TIMESTAMP NOT NULL  -- UTC
+);
+
+-- One row an import, the repeated ones too: rows_read = added + known + rejected.
+CREATE TABLE IF NOT EXISTS imports (
+    source_id   VARCHAR NOT NULL,
+    name        VARCHAR NOT NULL,
+    kind        VARCHAR NOT NULL,
+    platform    VARCHAR NOT NULL,
+    mapping     VARCHAR NOT NULL,      -- JSON: field -> column
+    imported_at TIMESTAMP NOT NULL,    -- UTC
+    rows_read   BIGINT NOT NULL,
+    added       BIGINT NOT NULL,
+    known       BIGINT NOT NULL,
+    rejected    BIGINT NOT NULL
+);

@@ -1,0 +1,87 @@
+-- A release: what one fit found, never changed after it is published.
+-- Names and columns are read by other tools and stay.
+CREATE TABLE posts (
+    post_id        VARCHAR NOT NULL,
+    platform       VARCHAR NOT NULL,
+    native_id      VARCHAR,
+    parent_id      VARCHAR,
+    thread_id      VARCHAR NOT NULL,
+    author_key     VARCHAR,
+    author_kind    VARCHAR NOT NULL,
+    created_at     TIMESTAMP,          -- UTC
+    time_precision VARCHAR NOT NULL,   -- exact, day, approximate
+    text           VARCHAR NOT NULL,   -- masked
+    text_id        VARCHAR NOT NULL,
+    language       VARCHAR,            -- not tagged yet
+    sentiment      VARCHAR,            -- not tagged yet
+    likes          BIGINT,
+    replies        BIGINT,
+    shares         BIGINT,
+    source_id      VARCHAR NOT NULL,
+    imported_at    TIMESTAMP NOT NULL
+);
+
+CREATE TABLE texts (
+    text_id     VARCHAR NOT NULL,
+    text        VARCHAR NOT NULL,
+    copies      BIGINT NOT NULL,       -- posts that carry this text
+    accounts    BIGINT NOT NULL,
+    search_text VARCHAR NOT NULL
+);
+
+CREATE TABLE themes (
+    theme_id INTEGER NOT NULL,
+    label    VARCHAR NOT NULL,
+    keywords VARCHAR[] NOT NULL,
+    posts    BIGINT NOT NULL,
+    texts    BIGINT NOT NULL,
+    accounts BIGINT NOT NULL
+);
+
+CREATE TABLE topics (
+    topic_id INTEGER NOT NULL,
+    theme_id INTEGER NOT NULL,
+    label    VARCHAR NOT NULL,
+    keywords VARCHAR[] NOT NULL,
+    posts    BIGINT NOT NULL,
+    texts    BIGINT NOT NULL,
+    accounts BIGINT NOT NULL
+);
+
+CREATE TABLE assignments (
+    post_id  VARCHAR NOT NULL,
+    topic_id INTEGER NOT NULL,         -- -1 unless assigned
+    strength FLOAT NOT NULL,           -- 0 to 1
+    status   VARCHAR NOT NULL          -- assigned, unsure, no_theme
+);
+
+CREATE TABLE representatives (topic_id INTEGER NOT NULL, rank INTEGER NOT NULL, post_id VARCHAR NOT NULL);
+
+CREATE TABLE map (text_id VARCHAR NOT NULL, x FLOAT NOT NULL, y FLOAT NOT NULL);
+
+CREATE TABLE neighbours (
+    text_id      VARCHAR NOT NULL,
+    rank         INTEGER NOT NULL,
+    neighbour_id VARCHAR NOT NULL,
+    similarity   FLOAT NOT NULL        -- cosine
+);
+
+-- Filled by the tagging of places and agencies.
+CREATE TABLE post_places (post_id VARCHAR NOT NULL, code VARCHAR NOT NULL, evidence VARCHAR NOT NULL);
+CREATE TABLE post_agencies (post_id VARCHAR NOT NULL, code VARCHAR NOT NULL, evidence VARCHAR NOT NULL);
+
+CREATE TABLE run (
+    started    TIMESTAMP NOT NULL,
+    finished   TIMESTAMP NOT NULL,
+    seed       BIGINT NOT NULL,
+    parameters VARCHAR NOT NULL,       -- JSON
+    model      VARCHAR NOT NULL,
+    model_hash VARCHAR NOT NULL,
+    counts     VARCHAR NOT NULL,       -- JSON
+    stability  VARCHAR,                -- JSON, not measured yet
+    packages   VARCHAR NOT NULL,       -- JSON: name -> version
+    seconds    VARCHAR NOT NULL,       -- JSON: stage -> seconds
+    sources    VARCHAR NOT NULL,       -- JSON: the imports it was made from
+    digest     VARCHAR NOT NULL,       -- of the content; equal fits have equal digests
+    made_up    BOOLEAN NOT NULL
+);

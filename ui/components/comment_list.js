@@ -1,0 +1,80 @@
+// Draws comments. Whatever a comment holds is set as text, never as markup.
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".comments");
+  const wasAt = root.dataset.list === data.list ? root.scrollTop : 0;
+  root.dataset.list = data.list;
+  root.className = `comments ${data.variant}`;
+  root.setAttribute("aria-label", data.label);
+  root.replaceChildren();
+
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+
+  const written = (comment) => {
+    const body = element("div", "text");
+    body.dir = "auto";
+    for (const [text, found] of comment.segments) {
+      body.append(found ? element("mark", "", text) : document.createTextNode(text));
+    }
+    return body;
+  };
+
+  const facts = (comment) => {
+    const line = element("div", "facts");
+    if (comment.speaker) line.append(element("span", comment.official ? "speaker official" : "speaker", comment.speaker));
+    for (const fact of comment.facts) line.append(element("span", "fact", fact));
+    return line;
+  };
+
+  const belongs = (comment) => {
+    const line = element("div", "belongs");
+    if (comment.group) {
+      const group = element("span", "group");
+      const dot = element("i", "dot");
+      dot.style.background = comment.colour;
+      group.append(dot, document.createTextNode(comment.group));
+      line.append(group);
+    }
+    for (const note of comment.notes) line.append(element("span", "note", note));
+    return line;
+  };
+
+  const rows = data.comments.map((comment) => {
+    const clickable = data.opens && !comment.here;
+    const row = element(clickable ? "button" : "div", "comment");
+    if (clickable) row.type = "button";
+    row.dataset.id = comment.id;
+    if (comment.here) row.setAttribute("aria-current", "true");
+    row.style.setProperty("--depth", Math.min(comment.depth, 4));
+    row.append(facts(comment), written(comment));
+    if (comment.group || comment.notes.length) row.append(belongs(comment));
+    if (clickable) {
+      row.addEventListener("click", () => {
+        root.querySelector("[aria-current]")?.removeAttribute("aria-current");
+        row.setAttribute("aria-current", "true");
+        setTriggerValue("opened", comment.id);
+        // On a phone what opens lies below the list: go there.
+        if (data.goTo && window.innerWidth < 768) {
+          setTimeout(() => document.querySelector(`.st-key-${data.goTo}`)?.scrollIntoView({ behavior: "smooth" }), 250);
+        }
+      });
+    }
+    return row;
+  });
+  root.append(...rows);
+  root.scrollTop = wasAt;
+
+  root.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const buttons = rows.filter((row) => row.tagName === "BUTTON");
+    const at = buttons.indexOf(parentElement.activeElement ?? document.activeElement);
+    if (!step || at < 0) return;
+    event.preventDefault();
+    buttons[Math.max(0, Math.min(buttons.length - 1, at + step))].focus();
+  };
+}

@@ -1,0 +1,104 @@
+"""What a choice of comments is about: words, representatives, when, where from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.store.release import Group, Sort
+from ui import data, frame
+from ui.components import comment_list, volume_chart
+from ui.frame import Visit
+from ui.i18n import plain_markdown, t, translator
+
+_REPRESENTATIVES = 3
+_KEYWORDS = 10
+
+
+def show(visit: Visit) -> None:
+    """Draw the summary of the filter: of its topic, of its theme, or of everything shown."""
+    topic = _only(data.topics(visit.release), visit.filters.topics)
+    theme = _only(data.themes(visit.release), visit.filters.themes)
+    group = topic or theme
+    with st.container(border=True, key="summary"):
+        about, when = st.columns([1.15, 1], gap="large")
+        with about:
+            _path(theme, topic)
+            if group is not None and group.keywords:
+                st.caption(
+                    t("topic.words", words=plain_markdown(", ".join(group.keywords[:_KEYWORDS])))
+                )
+            rows = (
+                data.representatives(visit.release, topic.code, _REPRESENTATIVES)
+                if topic
+                else data.distinct_comments(
+                    visit.release, visit.filters, Sort.TYPICAL, _REPRESENTATIVES
+                )
+            )
+            st.markdown(f"**{t('topic.typical')}**")
+            comment_list.show(
+                comment_list.cards_from(
+                    rows,
+                    visit.topic_names,
+                    needles=visit.filters.needles,
+                    with_topic=topic is None,
+                ),
+                key="summary_typical",
+                label=t("topic.typical"),
+                on_open=frame.open_comment,
+                go_to="detail",
+            )
+        with when:
+            totals = data.totals(visit.release, visit.filters)
+            figures = [
+                t("count.comments", n=totals.posts),
+                t("count.texts", n=totals.texts),
+            ]
+            if totals.accounts:
+                figures.append(t("count.accounts", n=totals.accounts))
+            st.markdown(" · ".join(figures))
+            volume_chart.show(visit, key="summary_volume", height=200, with_legend=False)
+            st.caption(t("topic.where", platforms=_platforms(visit)))
+
+
+def _path(theme: Group | None, topic: Group | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            t("topic.all_themes"),
+            type="tertiary",
+            key="path_all",
+            disabled=theme is None and topic is None,
+            on_click=lambda: frame.change_filters(
+                replace(frame.view().filters, themes=(), topics=())
+            ),
+        )
+        if theme is not None:
+            st.button(
+                plain_markdown(f"› {theme.label}"),
+                type="tertiary",
+                key="path_theme",
+                disabled=topic is None,
+                on_click=lambda: frame.change_filters(replace(frame.view().filters, topics=())),
+            )
+    group = topic or theme
+    st.subheader(plain_markdown(group.label) if group else t("topic.everything"), anchor=False)
+
+
+def _platforms(visit: Visit) -> str:
+    sizes = data.platform_sizes(visit.release, visit.filters)
+    whole = int(sizes["posts"].sum())
+    words = translator()
+    return words.listing(
+        [
+            f"{t('platform.' + row['platform'])} {words.share(row['posts'] / whole)}"
+            for row in sizes.to_dict("records")
+        ]
+    )
+
+
+def _only(groups: Sequence[Group], codes: tuple[int, ...]) -> Group | None:
+    if len(codes) != 1:
+        return None
+    return next((group for group in groups if group.code == codes[0]), None)

@@ -1,0 +1,178 @@
+"""The frame round every page: navigation, language, filters, and the way in.
+
+On a fresh server a visit to ``/comments`` runs that page's file alone and app.py never runs. So
+every page begins with ``enter``, which sends such a visitor through app.py first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.filters import Filters
+from analytics.messages import LANGUAGES
+from ui import data, filter_bar, states
+from ui.data import ReleaseKey
+from ui.errors import shown_errors
+from ui.i18n import language, plain_markdown, set_language, t
+from ui.url_state import PARAMETERS, View, read_link, write_link
+
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+_VIEW, _LINK, _THROUGH_APP, _WANTED, _GO_TO, _UNREAD = (
+    "view", "link", "through_app", "wanted", "go_to", "unread",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A page: its code (the path in the URL), its file, its icon."""
+
+    code: str
+    file: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page needs to know: the release, what is looked at, and the names of groups."""
+
+    release: ReleaseKey
+    view: View
+    theme_names: Mapping[int, str]
+    topic_names: Mapping[int, str]
+
+    @property
+    def filters(self) -> Filters:
+        """The filters in force."""
+        return self.view.filters
+
+
+def run(pages: Sequence[PageSpec]) -> None:
+    """Draw the frame and run the page that was asked for. Called by app.py alone."""
+    st.session_state[_THROUGH_APP] = True
+    _follow_link()
+    st.set_page_config(
+        page_title="Sambung Rasa", page_icon=str(_STATIC / "icon.svg"), layout="wide"
+    )
+    st.logo(str(_STATIC / "logo.svg"), size="large")
+    by_file = {
+        spec.file: st.Page(
+            spec.file,
+            title=t(f"page.{spec.code}.title"),
+            icon=spec.icon,
+            url_path=spec.code,
+            default=at == 0,
+        )
+        for at, spec in enumerate(pages)
+    }
+    current = st.navigation(list(by_file.values()), position="top")
+    target = st.session_state.pop(_WANTED, None) or st.session_state.pop(_GO_TO, None)
+    _write_link()
+    if target in by_file and by_file[target].url_path != current.url_path:
+        st.switch_page(by_file[target], query_params=st.session_state[_LINK])
+    with shown_errors():
+        _draw_head(current.title)
+        current.run()
+
+
+def enter(file: str) -> Visit:
+    """Begin a page: ``file`` is its ``__file__``. Draws the filters, or the state that stands in the way.
+
+    Does not return when there is nothing that the page could show.
+    """
+    if _THROUGH_APP not in st.session_state:
+        st.session_state[_WANTED] = f"pages/{Path(file).name}"
+        st.switch_page("app.py", query_params=st.query_params.to_dict())
+    situation = data.situation()
+    states.say_what_is_under_way(situation)
+    if situation.release is None:
+        states.show_nothing_to_open(situation)
+        st.stop()
+    release = situation.release
+    states.say_which_release(situation, release)
+    visit = Visit(
+        release,
+        view(),
+        {theme.code: theme.label for theme in data.themes(release)},
+        {topic.code: topic.label for topic in data.topics(release)},
+    )
+    filter_bar.draw(release, visit.filters, change_filters)
+    totals = data.totals(release, visit.filters)
+    sentence = t(visit.filters.sentence(visit.theme_names, visit.topic_names))
+    with st.container(key="sentence"):
+        st.markdown(f"{plain_markdown(sentence)} — **{t('count.comments', n=totals.posts)}**")
+    if unread := st.session_state.pop(_UNREAD, ()):
+        st.caption(t("link.unread", parts=plain_markdown(", ".join(unread))))
+    if not totals.posts:
+        states.show_nothing_matches(release, visit.filters, change_filters)
+        st.stop()
+    return visit
+
+
+def view() -> View:
+    """Return what this session looks at."""
+    found = st.session_state[_VIEW]
+    assert isinstance(found, View)
+    return found
+
+
+def change_view(changed: View) -> None:
+    """Look at something else. For callbacks: the URL follows in the run that comes after."""
+    st.session_state[_VIEW] = changed
+
+
+def change_filters(filters: Filters) -> None:
+    """Filter otherwise; what was open is closed."""
+    change_view(view().with_filters(filters))
+
+
+def go_to(file: str, changed: View) -> None:
+    """Go to another page and look at ``changed`` there. For callbacks."""
+    change_view(changed)
+    st.session_state[_GO_TO] = file
+
+
+def open_comment(post_id: str) -> None:
+    """Open a comment on the page one is on. For callbacks."""
+    change_view(replace(view(), comment=post_id))
+
+
+def _follow_link() -> None:
+    incoming = {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
+    is_new = _VIEW not in st.session_state
+    if is_new:
+        set_language(data.settings().language)
+    if is_new or (incoming and incoming != st.session_state.get(_LINK)):
+        link = read_link(incoming)
+        change_view(link.view)
+        if link.language:
+            set_language(link.language)
+        if link.unread:
+            st.session_state[_UNREAD] = link.unread
+
+
+def _write_link() -> None:
+    link = write_link(view(), language())
+    if link != st.query_params.to_dict():
+        st.query_params.from_dict(link)
+    st.session_state[_LINK] = link
+
+
+def _draw_head(title: str) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head"
+    ):
+        st.title(title, anchor=False, width="content")
+        st.session_state["language_switch"] = language()
+        st.segmented_control(
+            t("language.label"),
+            LANGUAGES,
+            required=True,
+            format_func=lambda code: {"id": "ID", "en": "EN"}[code],
+            key="language_switch",
+            label_visibility="collapsed",
+            on_change=lambda: set_language(st.session_state["language_switch"]),
+        )

@@ -1,0 +1,48 @@
+"""The reader's language: kept per session, looked up at each call."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from analytics.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, Translator
+
+_KEY = "language"
+
+
+def language() -> str:
+    """Return the language code of this session."""
+    return str(st.session_state.get(_KEY, DEFAULT_LANGUAGE))
+
+
+def set_language(code: str) -> None:
+    """Switch this session's language; an unknown code changes nothing."""
+    if code in LANGUAGES:
+        st.session_state[_KEY] = code
+
+
+def translator() -> Translator:
+    """Return the translator of this session's language."""
+    return _translator(language())
+
+
+def plain_markdown(text: str) -> str:
+    """Return ``text`` for a place where Streamlit reads Markdown, so that it is shown as it is.
+
+    Labels of topics are words out of comments, and comments are hostile input.
+    """
+    return "".join(f"\\{char}" if char in _MARKDOWN_SIGNS else char for char in text)
+
+
+_MARKDOWN_SIGNS = frozenset("\\`*_{}[]()<>#+-.!|~$:@&")
+
+
+def t(key: str | Message, /, **values: object) -> str:
+    """Put a message into this session's language."""
+    return translator()(key, **values)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _translator(code: str) -> Translator:
+    return Translator(code)

@@ -1,0 +1,93 @@
+"""What stands where a page cannot: nothing there yet, nothing found, something broken, work under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analytics.filters import Filters
+from ui import data
+from ui.data import ReleaseKey, Situation
+from ui.i18n import t, translator
+
+
+def say_what_is_under_way(situation: Situation) -> None:
+    """Say that an import or a fit runs, how far it is, and that one can go on reading."""
+    if situation.activity is None:
+        return
+    activity = situation.activity
+    stage = t(f"activity.stage.{activity.stage}")
+    st.info(
+        t(
+            f"activity.{activity.kind}",
+            stage=stage,
+            share=translator().share(activity.done),
+            since=activity.started,
+        ),
+        icon=":material/autorenew:",
+    )
+
+
+def show_nothing_to_open(situation: Situation) -> None:
+    """Say why there is nothing to see, and what to do."""
+    with st.container(border=True, key="nothing_to_open"):
+        if situation.trouble is not None:
+            st.subheader(t("state.broken.title"), anchor=False)
+            st.write(t(situation.trouble))
+            st.write(t("state.broken.do"))
+            st.code("python -m analytics fit", language="shell")
+        elif situation.imported:
+            st.subheader(t("state.not_fitted.title"), anchor=False)
+            st.write(t("state.not_fitted.do", n=situation.imported))
+            st.code("python -m analytics fit", language="shell")
+        else:
+            st.subheader(t("state.empty.title"), anchor=False)
+            st.write(t("state.empty.do"))
+            st.code(
+                "python -m analytics import komentar.csv\npython -m analytics fit", language="shell"
+            )
+            st.write(t("state.empty.sample"))
+            st.code("python -m analytics sample", language="shell")
+
+
+def say_which_release(situation: Situation, release: ReleaseKey) -> None:
+    """Say that comments are made up, that an older release is open, or that new ones wait."""
+    if release.made_up:
+        with st.container(key="made_up"):
+            st.markdown(
+                f":material/theater_comedy: **{t('state.made_up.title')}** {t('state.made_up.words')}"
+            )
+    if situation.trouble is not None:
+        st.warning(
+            f"{t(situation.trouble)} {t('state.older_release', published=release.published)}",
+            icon=":material/history:",
+        )
+    waiting = situation.imported - data.extent(release).posts
+    if waiting > 0 and situation.activity is None:
+        st.info(t("state.waiting", n=waiting), icon=":material/move_to_inbox:")
+
+
+def show_nothing_matches(
+    release: ReleaseKey, filters: Filters, change: Callable[[Filters], None]
+) -> None:
+    """Say which restriction to lift, and how many comments that would show."""
+    with st.container(border=True, key="nothing_matches"):
+        st.subheader(t("state.nothing.title"), anchor=False)
+        offers = []
+        for part in filters.chosen_parts():
+            looser = filters.without(part)
+            found = data.totals(release, looser).posts
+            if found:
+                offers.append((part, looser, found))
+        if offers:
+            st.write(t("state.nothing.loosen"))
+            with st.container(horizontal=True):
+                for part, looser, found in offers:
+                    label = f"{t(f'state.nothing.without.{part}')} · {t('count.comments', n=found)}"
+                    st.button(label, key=f"loosen_{part}", on_click=change, args=(looser,))
+        else:
+            st.write(t("state.nothing.loosen_all"))
+        st.button(
+            t("filter.clear"), type="primary", key="loosen_all", on_click=change, args=(Filters(),)
+        )
