@@ -19,6 +19,7 @@ from analytics.posts import AuthorKind, Platform, fold_text
 UNGROUPED = -1
 _NEEDLE = re.compile(r'"([^"]+)"|(\S+)')
 MAX_SEARCH_CHARACTERS = 200
+SHORT_NEEDLE = 3
 # Nobody commented online before, and far-off days overflow when a day is added to them.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -80,7 +81,7 @@ class Filters:
             "platforms": [str(platform) for platform in self.platforms] or None,
             "themes": list(self.themes) or None,
             "topics": list(self.topics) or None,
-            "needles": list(self.needles) or None,
+            "needles": [as_searched(needle) for needle in self.needles] or None,
             "author_kind": _AUTHOR_KINDS[self.voices],
         }
 
@@ -127,6 +128,14 @@ class Filters:
             "voices": self.voices is not Voices.RESIDENTS,
         }
         return tuple(part for part, is_set in present.items() if is_set)
+
+
+def as_searched(needle: str) -> str:
+    """Return ``needle`` as it is looked for in a text that begins with a space.
+
+    Up to three letters must begin a word: "min" is not meant to find "kemarin".
+    """
+    return f" {needle}" if len(needle) <= SHORT_NEEDLE and needle.isalnum() else needle
 
 
 _AUTHOR_KINDS = {

@@ -202,6 +202,7 @@ def fit(folder: DataFolder, settings: Settings, *, seed: int, on_stage: OnStage)
             list(texts["text"]),
             vectors,
             learn=texts["learn"].to_numpy(),
+            threads=list(texts["thread"]),
             seed=seed,
             lexicon=lexicon,
             on_stage=tell,
@@ -259,18 +260,21 @@ def distinct_texts(posts: pd.DataFrame) -> pd.DataFrame:
     """Fold copies: one row a text_id, sorted by it.
 
     Returns:
-        text_id, text (as its first post by identifier has it), copies, accounts, search_text, and
-        ``learn``: whether a resident wrote it, since announcements and news must not shape what
+        text_id, text (as its first post by identifier has it), copies, accounts, search_text,
+        ``thread``: the thread of its first post, None where that post stands alone, and ``learn``: whether a resident wrote it, since announcements and news must not shape what
         residents' topics are.
     """
     ordered = posts.sort_values(["text_id", "post_id"], kind="stable")
     is_resident = ordered["author_kind"] == str(AuthorKind.RESIDENT)
-    grouped = ordered.assign(learn=is_resident).groupby("text_id", sort=True)
+    in_company = ordered["thread_id"].duplicated(keep=False)
+    threads = ordered["thread_id"].astype(object).where(in_company, None)
+    grouped = ordered.assign(learn=is_resident, thread=threads).groupby("text_id", sort=True)
     texts = grouped.agg(
         text=("text", "first"),
         copies=("post_id", "size"),
         accounts=("author_key", "nunique"),
         learn=("learn", "any"),
+        thread=("thread", lambda of_text: of_text.iloc[0]),
     ).reset_index()
     texts["search_text"] = texts["text"].map(make_search_text)
     return texts

@@ -12,6 +12,10 @@ from analytics.charts.figure import calm_layout, plain
 from analytics.charts.palette import ink_on, theme_colour
 
 
+# Tiles are small: a name broken over lines fits where one long line would be left out.
+_TILE_CHARACTERS_A_LINE = 12
+
+
 @dataclass(frozen=True, slots=True)
 class TreemapWords:
     """``posts`` names what is counted; ``share`` what the percentage is of."""
@@ -63,7 +67,8 @@ def theme_treemap(
     for row in grouped.itertuples(index=False):
         ids.append(tile_of(row.theme_id, row.topic_id))
         parents.append(tile_of(row.theme_id))
-        labels.append(plain(topic_labels.get(row.topic_id, str(row.topic_id))))
+        label = topic_labels.get(row.topic_id, str(row.topic_id))
+        labels.append(plain(label, width=_TILE_CHARACTERS_A_LINE))
         values.append(int(row.posts))
         colours.append(theme_colour(row.theme_id))
     figure = go.Figure(
@@ -74,7 +79,7 @@ def theme_treemap(
             values=values,
             branchvalues="total",
             marker={"colors": colours, "cornerradius": 5, "pad": {"t": 24, "l": 3, "r": 3, "b": 3}},
-            textfont={"color": [ink_on(colour) for colour in colours], "size": 14},
+            textfont={"color": [ink_on(colour) for colour in colours], "size": 13},
             texttemplate="%{label}<br>%{value:,d}",
             hovertemplate=(
                 "%{label}<br>%{value:,d} "
@@ -88,5 +93,5 @@ def theme_treemap(
             pathbar={"visible": False},
         )
     )
-    figure.update_layout(uniformtext={"minsize": 11, "mode": "hide"})
+    figure.update_layout(uniformtext={"minsize": 10, "mode": "hide"})
     return calm_layout(figure, words.language, height=height)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -12,6 +13,7 @@ from analytics.charts.figure import calm_layout, plain
 from analytics.charts.palette import theme_colour
 
 _HOVER_CHARACTERS_A_LINE = 56
+_DENSITY_BINS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,12 @@ def _write_names(
     figure: go.Figure, points: pd.DataFrame, theme_labels: Mapping[int, str], words: MapWords
 ) -> None:
     grouped = points[points["theme_id"] >= 0]
-    places = grouped.groupby("theme_id")[["x", "y"]].median()
     height = float(points["y"].max() - points["y"].min()) or 1.0
     taken: list[tuple[float, float]] = []
     sizes = grouped.groupby("theme_id")["posts"].sum().sort_values(ascending=False)
     for theme_id in sizes.index:
         code = int(str(theme_id))
-        x, y = float(places.at[theme_id, "x"]), float(places.at[theme_id, "y"])
+        x, y = _densest_place(grouped[grouped["theme_id"] == theme_id])
         # Names of neighbouring themes must not lie over each other: the smaller one gives way.
         while any(
             abs(y - other_y) < height * 0.035 and abs(x - other_x) < height * 0.3
@@ -109,3 +110,20 @@ def _write_names(
             bordercolor=theme_colour(code),
             borderwidth=1.5,
         )
+
+
+def _densest_place(members: pd.DataFrame) -> tuple[float, float]:
+    """Return where most of ``members`` lie: their middle may be a place where none of them is."""
+    counts, edges_x, edges_y = np.histogram2d(members["x"], members["y"], bins=_DENSITY_BINS)
+    # A cell counts with the cells round it, so that one heap of copies does not decide.
+    padded = np.pad(counts, 1)
+    around = sum(
+        padded[dx : dx + _DENSITY_BINS, dy : dy + _DENSITY_BINS]
+        for dx in range(3)
+        for dy in range(3)
+    )
+    at_x, at_y = np.unravel_index(int(np.argmax(around)), (_DENSITY_BINS, _DENSITY_BINS))
+    return (
+        float(edges_x[at_x] + edges_x[at_x + 1]) / 2,
+        float(edges_y[at_y] + edges_y[at_y + 1]) / 2,
+    )

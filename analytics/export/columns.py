@@ -47,7 +47,7 @@ class ExportNote:
         if self.rows < self.posts:
             lines.insert(2, (words("export.note.cut"), words("export.note.cut.value", n=self.rows)))
         if self.made_up:
-            lines.insert(0, (words("state.made_up.title"), words("state.made_up.words")))
+            lines.insert(0, (words("export.note.made_up"), words("state.made_up.words")))
         return lines
 
 

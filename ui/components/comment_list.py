@@ -15,6 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.charts.palette import theme_colour
+from analytics.filters import as_searched
 from analytics.posts import AuthorKind, TimePrecision
 from ui.i18n import t, translator
 
@@ -191,7 +192,8 @@ def mark_found(text: str, needles: Sequence[str]) -> tuple[tuple[str, bool], ...
 
 def _needle_pattern(needle: str) -> str:
     words = needle.split()
-    return r"[\W_]+".join(
+    must_begin_a_word = as_searched(needle) != needle
+    return (r"(?<!\w)" if must_begin_a_word else "") + r"[\W_]+".join(
         "".join(f"{re.escape(char)}+" if char.isalpha() else re.escape(char) for char in word)
         for word in words
     )

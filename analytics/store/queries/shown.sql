@@ -12,5 +12,5 @@ shown AS (
       AND ($author_kind::VARCHAR IS NULL OR p.author_kind = $author_kind::VARCHAR)
       AND ($needles::VARCHAR[] IS NULL OR p.text_id IN (
               SELECT x.text_id FROM texts AS x
-              WHERE list_bool_and(list_transform($needles::VARCHAR[], lambda needle: contains(x.search_text, needle)))))
+              WHERE list_bool_and(list_transform($needles::VARCHAR[], lambda needle: contains(' ' || x.search_text, needle)))))
 )

@@ -1,0 +1,22 @@
+"""Fixtures that more than one room's tests need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analytics.store.folders import DataFolder
+from tests import tiny
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    """An empty data folder."""
+    return DataFolder(tmp_path / "data")
+
+
+@pytest.fixture
+def tiny_release(folder: DataFolder) -> str:
+    """The name of the tiny release in ``folder``."""
+    return tiny.make_release(folder)
