@@ -248,9 +248,13 @@ def fit(folder: DataFolder, settings: Settings, *, seed: int, on_stage: OnStage)
 def make_sample(
     folder: DataFolder, settings: Settings, words: Translator, on_stage: OnStage
 ) -> Fitted | None:
-    """Import the made-up sample into its own folder and fit it; None when that is done already."""
+    """Import the made-up sample into its own folder and fit it.
+
+    Returns:
+        None when that is done already, or when there are real comments to look at.
+    """
     made_up = folder.made_up_folder()
-    if releases.newest_intact(made_up):
+    if folder.corpus.exists() or releases.newest_intact(made_up):
         return None
     import_file(made_up, SAMPLE_FILE, words=words, on_stage=on_stage)
     return fit(made_up, settings, seed=settings.seed, on_stage=on_stage)
