@@ -88,12 +88,16 @@ def fold_text(text: str) -> str:
     ``"Mantaaap   min!!"`` and ``"mantap min"`` fold to the same. A text without any letter or digit
     (emoji only) folds to its own characters without spaces, so that different emoji stay different.
     """
-    lowered = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(char for char in lowered if not unicodedata.combining(char))
+    plain = text.casefold() if text.isascii() else _without_accents(text)
     words = _NOT_WORDS.sub(" ", plain).replace("_", " ").strip()
     if not words:
         return "".join(plain.split())
     return " ".join(_ELONGATION.sub(r"\1", words).split())
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def make_search_text(text: str) -> str:

@@ -11,8 +11,8 @@ left, right = st.columns([1.9, 1], gap="medium")
 with left:
     chosen = text_map.show(visit)
 with right:
+    if visit.view.comment:
+        comment_detail.show(visit, visit.view.comment, key="map_detail")
     if chosen is None:
         st.caption(t("map.how"))
-    rows = comment_pages.show(visit, key="map", go_to="map_detail", text_ids=chosen)
-if visit.view.comment:
-    comment_detail.show(visit, visit.view.comment, key="map_detail")
+    comment_pages.show(visit, key="map", go_to="map_detail", text_ids=chosen)

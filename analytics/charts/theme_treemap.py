@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 from analytics.charts.figure import calm_layout, plain
 from analytics.charts.palette import ink_on, theme_colour
 
-
 # Tiles are small: a name broken over lines fits where one long line would be left out.
 _TILE_CHARACTERS_A_LINE = 12
 
@@ -68,7 +67,9 @@ def theme_treemap(
         ids.append(tile_of(row.theme_id, row.topic_id))
         parents.append(tile_of(row.theme_id))
         label = topic_labels.get(row.topic_id, str(row.topic_id))
-        labels.append(plain(label, width=_TILE_CHARACTERS_A_LINE))
+        # The dot stays with the word before it when the name is broken.
+        joined = label.replace(" · ", "\u00a0· ")
+        labels.append(plain(joined, width=_TILE_CHARACTERS_A_LINE))
         values.append(int(row.posts))
         colours.append(theme_colour(row.theme_id))
     figure = go.Figure(

@@ -36,7 +36,8 @@ def topic_map(
 ) -> go.Figure:
     """Draw ``points`` (text_id, topic_id, theme_id, posts, x, y, snippet).
 
-    customdata of a point is its text_id. Axes have one scale: distance means the same both ways.
+    customdata of a point is its text_id. The axes fill the room there is: a map by neighbours has no
+    scale that could be kept.
     """
     figure = go.Figure()
     # Grey first, so that what has a theme lies on top.
@@ -72,9 +73,7 @@ def topic_map(
     low_y, high_y = points["y"].quantile([0.002, 0.998])
     margin_x, margin_y = (high_x - low_x) * 0.06 + 0.1, (high_y - low_y) * 0.06 + 0.1
     figure.update_xaxes(visible=False, range=[low_x - margin_x, high_x + margin_x])
-    figure.update_yaxes(
-        visible=False, range=[low_y - margin_y, high_y + margin_y], scaleanchor="x", scaleratio=1
-    )
+    figure.update_yaxes(visible=False, range=[low_y - margin_y, high_y + margin_y])
     figure.update_layout(
         showlegend=False, dragmode="pan", clickmode="event+select", uirevision="map"
     )
@@ -103,7 +102,7 @@ def _write_names(
             y=y,
             text=f"<b>{plain(theme_labels.get(code, str(code)))}</b>",
             showarrow=False,
-            font={"size": 14, "color": words.ink},
+            font={"size": 12, "color": words.ink},
             bgcolor=words.paper,
             opacity=0.88,
             borderpad=3,

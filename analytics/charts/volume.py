@@ -12,8 +12,10 @@ import plotly.graph_objects as go
 from analytics.charts.figure import calm_layout, plain
 from analytics.charts.palette import GRID_COLOUR, UNGROUPED_COLOUR, theme_colour
 
-_MOST_TICKS = 9
+# Few enough that they stand apart on a phone.
+_MOST_TICKS = 6
 _THEMES_APART = 6
+_REST = -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +38,42 @@ def bucket_for(first_day: date, last_day: date) -> str:
     return "week" if days <= 550 else "month"
 
 
+def themes_apart(volume: pd.DataFrame) -> list[int]:
+    """Return the themes of ``volume`` that have bars of their own, the largest first."""
+    totals = volume[volume["theme_id"] >= 0].groupby("theme_id")["posts"].sum()
+    return [int(str(code)) for code in totals.nlargest(_THEMES_APART).index]
+
+
 def volume_bars(
     volume: pd.DataFrame,
     theme_labels: Mapping[int, str],
     words: VolumeWords,
     *,
     height: int,
-    with_legend: bool,
 ) -> go.Figure:
     """Draw ``volume`` (bucket, theme_id, posts): the largest themes apart, the rest together.
 
     Each bar carries its first day (ISO) as customdata.
     """
+    apart = themes_apart(volume)
     frame = volume.assign(bucket=pd.to_datetime(volume["bucket"]))
-    totals = frame[frame["theme_id"] >= 0].groupby("theme_id")["posts"].sum()
-    apart = [int(str(code)) for code in totals.nlargest(_THEMES_APART).index]
-    frame["group"] = frame["theme_id"].where(frame["theme_id"].isin(apart), -2)
+    frame["group"] = frame["theme_id"].where(frame["theme_id"].isin(apart), _REST)
     wide = frame.pivot_table(
         index="bucket", columns="group", values="posts", aggfunc="sum", fill_value=0
     )
     days = [stamp.date() for stamp in wide.index]
     named = [plain(words.bucket(day)) for day in days]
     figure = go.Figure()
-    for code in [*apart, -2]:
+    for code in [*apart, _REST]:
         if code not in wide.columns:
             continue
-        label = words.rest if code == -2 else theme_labels.get(code, str(code))
+        label = words.rest if code == _REST else theme_labels.get(code, str(code))
         figure.add_bar(
             x=days,
             y=wide[code].tolist(),
             name=plain(label),
             marker={
-                "color": UNGROUPED_COLOUR if code == -2 else theme_colour(code),
+                "color": UNGROUPED_COLOUR if code == _REST else theme_colour(code),
                 "line": {"width": 0},
             },
             customdata=[[day.isoformat(), name] for day, name in zip(days, named, strict=True)],
@@ -84,13 +90,13 @@ def volume_bars(
         tickvals=shown,
         ticktext=[plain(words.tick(day)) for day in shown],
         showgrid=False,
+        tickangle=0,
     )
     figure.update_yaxes(gridcolor=GRID_COLOUR, tickformat=",d", nticks=5, rangemode="tozero")
     figure.update_layout(
         barmode="stack",
         bargap=0.12,
-        showlegend=with_legend,
-        legend={"orientation": "h", "yanchor": "top", "y": -0.14, "x": 0, "traceorder": "normal"},
+        showlegend=False,
         dragmode=False,
     )
     calm_layout(figure, words.language, height=height)

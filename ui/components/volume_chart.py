@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from analytics.charts.volume import VolumeWords, bucket_for, volume_bars
+from analytics.charts.palette import UNGROUPED_COLOUR, theme_colour
+from analytics.charts.volume import VolumeWords, bucket_for, themes_apart, volume_bars
 from ui import data, frame
+from ui.components import legend
 from ui.frame import Visit
 from ui.i18n import language, t, translator
 
@@ -27,8 +29,12 @@ def show(visit: Visit, *, key: str, height: int = 260, with_legend: bool = True)
             return words.day(day)
         return words.month(day) if bucket == "month" else words.period(day, day + timedelta(6))
 
+    volume = data.volume(visit.release, visit.filters, bucket)
+    if with_legend:
+        entries = [(visit.theme_names[code], theme_colour(code)) for code in themes_apart(volume)]
+        legend.show([*entries, (t("volume.rest"), UNGROUPED_COLOUR)])
     figure = volume_bars(
-        data.volume(visit.release, visit.filters, bucket),
+        volume,
         visit.theme_names,
         VolumeWords(
             language(),
@@ -38,7 +44,6 @@ def show(visit: Visit, *, key: str, height: int = 260, with_legend: bool = True)
             words.month if bucket == "month" else words.short_day,
         ),
         height=height,
-        with_legend=with_legend,
     )
     st.plotly_chart(
         figure,

@@ -1,0 +1,124 @@
+"""What must be known of a whole file before its first row can be read.
+
+Whether the third of April stands before the fourth of March, whether the author column names
+anybody, whether the identifiers survived a spreadsheet: each shows only over all rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from analytics.ingest.column_names import Field, is_general_id
+from analytics.ingest.columns import ColumnMapping
+from analytics.ingest.identity import IdColumn
+from analytics.ingest.platforms import platform_called
+from analytics.ingest.readers.table import Cell, Row, cell_text, is_blank
+from analytics.ingest.times import DayOrder
+from analytics.messages import Message
+from analytics.posts import Platform
+
+# From so many rows on, one single author name is a placeholder that a tool wrote for all.
+_PLACEHOLDER_ROWS = 20
+
+
+class Survey:
+    """Goes once over the rows and keeps what reading them needs."""
+
+    def __init__(self, mapping: ColumnMapping, columns: tuple[str, ...]) -> None:
+        self.rows = 0
+        self.authors: set[str] = set()
+        self.day_order = DayOrder()
+        self.ids = IdColumn()
+        self.platforms: Counter[Platform] = Counter()
+        self._mapping = mapping
+        self._author_cells = 0
+        self._places = {
+            field: columns.index(column)
+            for field in Field
+            if (column := mapping.column(field)) is not None
+        }
+
+    def observe(self, rows: Iterable[Row]) -> None:
+        """Take all ``rows`` into account."""
+        author = self._places.get(Field.AUTHOR)
+        created = self._places.get(Field.CREATED_AT)
+        native = self._places.get(Field.NATIVE_ID)
+        platform = self._places.get(Field.PLATFORM)
+        for row in rows:
+            self.rows += 1
+            if row.fault is not None:
+                continue
+            cells = row.cells
+            if author is not None and not is_blank(name := _at(cells, author)):
+                self._author_cells += 1
+                self.authors.add(cell_text(name).strip())
+            if created is not None and isinstance(date := _at(cells, created), str):
+                self.day_order.observe(date)
+            if native is not None:
+                self.ids.observe(_at(cells, native))
+            if platform is not None:
+                called = platform_called(cell_text(_at(cells, platform)))
+                self.platforms[called or Platform.OTHER] += 1
+
+    @property
+    def has_placeholder_author(self) -> bool:
+        """Whether the author column says the same of everybody."""
+        return len(self.authors) == 1 and self._author_cells >= _PLACEHOLDER_ROWS
+
+    def settled_mapping(self, is_guessed_id: bool) -> ColumnMapping:
+        """Return the mapping without columns that turned out to be worth nothing.
+
+        A column that only numbers the rows of its table is given up as identifier when it was
+        guessed (``is_guessed_id``) and no other column refers to it: the same numbers in another
+        file would make strangers one.
+        """
+        mapping = self._mapping
+        if self.has_placeholder_author:
+            mapping = mapping.without(Field.AUTHOR)
+        if self.ids.is_rounded or (is_guessed_id and self._numbers_rows):
+            mapping = mapping.without(Field.NATIVE_ID)
+        return mapping
+
+    @property
+    def _numbers_rows(self) -> bool:
+        column = self._mapping.column(Field.NATIVE_ID)
+        if column is None or self._mapping.column(Field.PARENT_ID) is not None:
+            return False
+        return self.ids.is_running_number or (is_general_id(column) and self.ids.is_short_number)
+
+    def notices(self, settled: ColumnMapping) -> list[Message]:
+        """Say what a person should know about how the file is read."""
+        notices: list[Message] = []
+        if self.has_placeholder_author:
+            column = self._mapping.column(Field.AUTHOR)
+            notices.append(Message.of("import.notice.author_single", column=column))
+        id_column = self._mapping.column(Field.NATIVE_ID)
+        if self.ids.damaged:
+            notices.append(
+                Message.of("import.notice.ids_damaged", column=id_column, n=self.ids.damaged)
+            )
+        if self.ids.is_rounded:
+            notices.append(Message.of("import.notice.ids_rounded", column=id_column))
+        elif id_column and settled.column(Field.NATIVE_ID) is None:
+            notices.append(Message.of("import.notice.ids_running", column=id_column))
+        date_column = self._mapping.column(Field.CREATED_AT)
+        if date_column is None and self.rows:
+            notices.append(Message.of("import.notice.no_dates"))
+        if self.day_order.is_mixed:
+            notices.append(Message.of("import.notice.dates_mixed", column=date_column))
+        elif self.day_order.numeric:
+            notices.append(
+                Message.of(
+                    "import.notice.dates_day_first"
+                    if self.day_order.is_day_first
+                    else "import.notice.dates_month_first",
+                    column=date_column,
+                    n=self.day_order.ambiguous,
+                )
+            )
+        return notices
+
+
+def _at(cells: Sequence[Cell], place: int) -> Cell:
+    return cells[place] if place < len(cells) else None

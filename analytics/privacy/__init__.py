@@ -1,0 +1,1 @@
+"""Pseudonyms, masking inside text: nothing that names a person passes this room."""
