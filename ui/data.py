@@ -62,23 +62,28 @@ def settings() -> Settings:
     return read_settings()
 
 
+def activity() -> Activity | None:
+    """Return what is being written right now, to the real corpus or to the sample's."""
+    real = DataFolder(settings().data)
+    return current_activity(real) or current_activity(real.made_up_folder())
+
+
 def situation() -> Situation:
     """Look at what lies in the data folder: real comments if there are any, else the sample."""
     real = DataFolder(settings().data)
-    activity = current_activity(real)
     imported = _imported_posts(real)
     if imported or real.pointer.exists() or releases.names(real):
-        return _opened(real, imported, activity)
-    made_up = real.made_up_folder()
-    return _opened(made_up, 0, activity or current_activity(made_up))
+        return _opened(real, imported)
+    return _opened(real.made_up_folder(), 0)
 
 
-def _opened(folder: DataFolder, imported: int, activity: Activity | None) -> Situation:
+def _opened(folder: DataFolder, imported: int) -> Situation:
     trouble: Message | None = None
+    under_way = activity()
     try:
         name = releases.current_name(folder)
         if name is None and not releases.names(folder):
-            return Situation(None, None, imported, activity)
+            return Situation(None, None, imported, under_way)
         if name is None:
             raise ReleaseError(Message.of("error.release.pointer"))
         key = ReleaseKey(str(folder.path), folder.made_up, name)
@@ -86,12 +91,12 @@ def _opened(folder: DataFolder, imported: int, activity: Activity | None) -> Sit
     except ReleaseError as error:
         trouble = error.message
     else:
-        return Situation(key, None, imported, activity)
+        return Situation(key, None, imported, under_way)
     before = releases.newest_intact(folder)
     if before is None:
-        return Situation(None, trouble, imported, activity)
+        return Situation(None, trouble, imported, under_way)
     key = ReleaseKey(str(folder.path), folder.made_up, before)
-    return Situation(key, trouble, imported, activity)
+    return Situation(key, trouble, imported, under_way)
 
 
 def _imported_posts(folder: DataFolder) -> int:

@@ -14,9 +14,16 @@ from ui.i18n import t, translator
 
 def say_what_is_under_way(situation: Situation) -> None:
     """Say that an import or a fit runs, how far it is, and that one can go on reading."""
-    if situation.activity is None:
-        return
-    activity = situation.activity
+    if situation.activity is not None:
+        _follow_activity()
+
+
+@st.fragment(run_every="2s")
+def _follow_activity() -> None:
+    activity = data.activity()
+    if activity is None:
+        # It has ended: a new release may be there, or the old one stays.
+        st.rerun()
     stage = t(f"activity.stage.{activity.stage}")
     st.info(
         t(
