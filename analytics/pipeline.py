@@ -280,6 +280,8 @@ def distinct_texts(posts: pd.DataFrame) -> pd.DataFrame:
         learn=("learn", "any"),
         thread=("thread", lambda of_text: of_text.iloc[0]),
     ).reset_index()
+    # pandas makes NaN of None here, and NaN is true: all that stands alone would be one long thread.
+    texts["thread"] = texts["thread"].astype(object).where(texts["thread"].notna(), None)
     texts["search_text"] = texts["text"].map(make_search_text)
     return texts
 

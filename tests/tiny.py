@@ -6,10 +6,12 @@ with a thread, copies, hostile texts, and one comment of each status.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analytics.pipeline import distinct_texts, release_tables
 from analytics.posts import AuthorKind, Platform, Post, TimePrecision, make_post_id, make_text_id
@@ -77,7 +79,7 @@ def posts() -> list[Post]:
 def found_topics(texts: pd.DataFrame) -> TopicsResult:
     """Return a fit's result with the topics that ``_ROWS`` names."""
     topic_of = {make_text_id(row[7]): row[9] for row in _ROWS}
-    topic = np.array([topic_of[text_id] for text_id in texts["text_id"]], dtype=np.int32)
+    topic = np.array([topic_of.get(text_id, -1) for text_id in texts["text_id"]], dtype=np.int32)
     count = len(texts)
     turn = np.arange(count, dtype=np.float32)
     neighbours = (np.arange(count)[:, None] + np.arange(1, 4)[None, :]) % count
@@ -107,13 +109,30 @@ def found_topics(texts: pd.DataFrame) -> TopicsResult:
     )
 
 
-def make_release(folder: DataFolder, *, keep: int = 5) -> str:
-    """Fill the corpus of ``folder`` when it is empty, publish a release, and return its name."""
+def make_release(folder: DataFolder, *, keep: int = 5, rows: Sequence[Post] | None = None) -> str:
+    """Fill the corpus of ``folder`` when it is empty, publish a release, and return its name.
+
+    ``rows`` take the place of ``posts()``; a text that ``_ROWS`` does not know has no topic.
+    """
+    table = corpus_table(folder, rows)
+    tables, run = release_parts(table, made_up=folder.made_up)
+    name, _ = releases.publish(folder, table, tables, run, keep=keep)
+    return name
+
+
+def corpus_table(folder: DataFolder, rows: Sequence[Post] | None = None) -> pa.Table:
+    """Put ``rows`` into the corpus of ``folder`` and return all that is in it."""
     folder.ensure()
     with Corpus(folder.corpus) as corpus:
         with corpus.transaction():
-            corpus.add(posts())
-        table = corpus.posts()
+            corpus.add(posts() if rows is None else rows)
+        return corpus.posts()
+
+
+def release_parts(
+    table: pa.Table, *, made_up: bool = False
+) -> tuple[dict[str, pa.Table], RunRecord]:
+    """Return the fitted tables and the run that ``releases.publish`` takes beside ``table``."""
     frame = table.to_pandas()
     texts = distinct_texts(frame)
     run = RunRecord(
@@ -133,8 +152,6 @@ def make_release(folder: DataFolder, *, keep: int = 5) -> str:
         packages={},
         seconds={},
         sources=[{"name": "tiny.csv", "added": len(frame)}],
-        made_up=folder.made_up,
+        made_up=made_up,
     )
-    tables = release_tables(frame, texts, found_topics(texts))
-    name, _ = releases.publish(folder, table, tables, run, keep=keep)
-    return name
+    return release_tables(frame, texts, found_topics(texts)), run

@@ -113,7 +113,7 @@ def _count_posts(corpus: str, modified: int, size: int) -> int:
     del modified, size  # in the key, so that a changed corpus is counted anew
     try:
         with Corpus(Path(corpus), read_only=True) as opened:
-            return opened.status().posts
+            return opened.post_count()
     except CorpusError:
         return 0
 
@@ -129,19 +129,20 @@ def run(key: ReleaseKey) -> Run:
     return _open(key).run
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+# Frozen values are shared as they are: cache_data would copy a hundred topics at each of many calls.
+@st.cache_resource(max_entries=16, show_spinner=False)
 def extent(key: ReleaseKey) -> Extent:
     """What the whole release spans."""
     return _open(key).extent()
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def themes(key: ReleaseKey) -> tuple[Group, ...]:
     """The themes, the largest first."""
     return _open(key).themes()
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def topics(key: ReleaseKey) -> tuple[Group, ...]:
     """The topics, the largest first."""
     return _open(key).topics()

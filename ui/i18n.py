@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import streamlit as st
@@ -30,12 +31,16 @@ def translator() -> Translator:
 def plain_markdown(text: str) -> str:
     """Return ``text`` for a place where Streamlit reads Markdown, so that it is shown as it is.
 
-    Labels of topics are words out of comments, and comments are hostile input.
+    Labels of topics are words out of comments, and comments are hostile input. Bare addresses are
+    made links after the escapes are read, so a space of no width breaks them.
     """
-    return "".join(f"\\{char}" if char in _MARKDOWN_SIGNS else char for char in text)
+    unlinked = _ADDRESS_MARK.sub("\\g<0>\u200b", text)
+    return "".join(f"\\{char}" if char in _MARKDOWN_SIGNS else char for char in unlinked)
 
 
 _MARKDOWN_SIGNS = frozenset("\\`*_{}[]()<>#+-.!|~$:@&")
+# What GitHub's flavour of Markdown knows an address by: http://, www. and the sign in an e-mail.
+_ADDRESS_MARK = re.compile(r":(?=//)|www(?=\.)|@", re.IGNORECASE)
 
 
 def t(key: str | Message, /, **values: object) -> str:

@@ -23,6 +23,8 @@ PARAMETERS = (
     "lang", "since", "until", "platform", "theme", "topic", "q", "voices", "comment", "sort", "page",
 )  # fmt: skip
 _POST_ID = re.compile(r"[0-9a-f]{16}")
+# ASCII and short: int() refuses some of what isdigit() takes, and numbers of thousands of digits.
+_PAGE = re.compile(r"[0-9]{1,7}")
 _MOST_CODES = 200
 _LAST_PAGE = 1_000_000
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -105,7 +107,7 @@ def read_link(parameters: Mapping[str, str]) -> Link:
         unread.append("comment")
         comment = None
     page = parameters.get("page", "1")
-    if not (page.isdigit() and 1 <= int(page[:9]) <= _LAST_PAGE):
+    if not (_PAGE.fullmatch(page) and 1 <= int(page) <= _LAST_PAGE):
         unread.append("page")
         page = "1"
     language = parameters.get("lang")
@@ -113,7 +115,7 @@ def read_link(parameters: Mapping[str, str]) -> Link:
         unread.append("lang")
         language = None
     view = View(filters, comment, member("sort", Sort, Sort.NEWEST), int(page))
-    return Link(language, view, tuple(unread))
+    return Link(language, view, tuple(dict.fromkeys(unread)))
 
 
 def write_link(view: View, language: str) -> dict[str, str]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 THEME_COLOURS = (
     "#0F7B4F",  # Keraton green
     "#D19A1B",  # gold
-    "#4C5FC0",  # indigo
-    "#D9657A",  # rose
-    "#45AFD6",  # sky
-    "#7E2A5A",  # wine
-    "#9BA23A",  # olive
-    "#8C5326",  # wood
+    "#5C5DBD",  # indigo
+    "#C55B87",  # rose
+    "#44AFD6",  # sky
+    "#603F5D",  # plum
+    "#8B9E71",  # sage
+    "#8C4907",  # wood
     "#35A592",
     "#A468BE",
     "#5F7690",

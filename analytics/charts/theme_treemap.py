@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from analytics.charts.palette import ink_on, theme_colour
 
 # Tiles are small: a name broken over lines fits where one long line would be left out.
 _TILE_CHARACTERS_A_LINE = 12
+_TILE = re.compile(r"(theme|topic):(-?[0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,8 @@ def tile_of(theme_id: int, topic_id: int | None = None) -> str:
 
 def read_tile(tile: str) -> tuple[str, int] | None:
     """Return ``("theme", 3)`` or ``("topic", 12)``; None for anything else."""
-    kind, _, code = tile.partition(":")
-    if kind in ("theme", "topic") and code.lstrip("-").isdigit():
-        return kind, int(code)
-    return None
+    found = _TILE.fullmatch(tile)
+    return (found[1], int(found[2])) if found else None
 
 
 def theme_treemap(

@@ -40,14 +40,15 @@ def topic_map(
     scale that could be kept.
     """
     figure = go.Figure()
+    titles = {code: f"<b>{plain(label)}</b>" for code, label in topic_labels.items()}
     # Grey first, so that what has a theme lies on top.
     for code in sorted(points["theme_id"].unique()):
         members = points[points["theme_id"] == code]
         name = words.ungrouped if code < 0 else theme_labels.get(int(code), str(code))
+        untitled = f"<b>{plain(name)}</b>"
         hover = [
-            f"<b>{plain(topic_labels.get(int(row.topic_id), name))}</b><br>"
-            + plain(row.snippet, width=_HOVER_CHARACTERS_A_LINE)
-            for row in members.itertuples(index=False)
+            f"{titles.get(topic, untitled)}<br>{plain(snippet, width=_HOVER_CHARACTERS_A_LINE)}"
+            for topic, snippet in zip(members["topic_id"], members["snippet"], strict=True)
         ]
         figure.add_trace(
             go.Scattergl(
@@ -55,11 +56,13 @@ def topic_map(
                 y=members["y"],
                 mode="markers",
                 name=plain(name),
-                customdata=members["text_id"].tolist(),
-                text=hover,
+                # Arrays: Plotly looks at every element of a list, several times.
+                customdata=members["text_id"].to_numpy(dtype=object),
+                text=np.array(hover, dtype=object),
                 hovertemplate="%{text}<extra></extra>",
                 marker={
-                    "size": (4 + 2.2 * members["posts"].clip(1, 40).pow(0.5)).tolist(),
+                    "size": 4
+                    + 2.2 * np.sqrt(members["posts"].clip(1, 40).to_numpy(dtype=np.float32)),
                     "color": theme_colour(int(code)),
                     "opacity": 0.35 if code < 0 else 0.75,
                     "line": {"width": 0},

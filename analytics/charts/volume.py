@@ -76,10 +76,11 @@ def volume_bars(
                 "color": UNGROUPED_COLOUR if code == _REST else theme_colour(code),
                 "line": {"width": 0},
             },
-            customdata=[[day.isoformat(), name] for day, name in zip(days, named, strict=True)],
-            hovertemplate="%{customdata[1]}<br>"
-            + plain(label)
-            + ": %{y:,d} "
+            customdata=[
+                [day.isoformat(), name, plain(label)] for day, name in zip(days, named, strict=True)
+            ],
+            # The label is data: in the template itself, a "%{" in it would be read.
+            hovertemplate="%{customdata[1]}<br>%{customdata[2]}: %{y:,d} "
             + plain(words.posts)
             + "<extra></extra>",
         )

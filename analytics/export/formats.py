@@ -89,9 +89,14 @@ def _csv(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
 
 def _csv_cell(value: object) -> object:
     if isinstance(value, str):
-        # A lone line feed inside a cell shows right in Excel; a carriage return breaks the row.
-        return disarm(value.replace("\r\n", "\n").replace("\r", "\n"))
+        return disarm(_excel_lines(value))
     return "" if pd.isna(value) else value
+
+
+def _excel_lines(text: str) -> str:
+    # A lone line feed inside a cell shows right in Excel; a carriage return breaks the row in CSV
+    # and reads as "_x000D_" out of a workbook.
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _xlsx(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
@@ -145,7 +150,9 @@ def _xlsx_cells(column: pd.Series) -> list[object]:
 
 
 def _xlsx_text(text: str) -> str:
-    return text[:_XLSX_CELL_CHARACTERS]
+    # Excel counts an emoji as two characters, and calls a workbook with longer cells damaged.
+    units = _excel_lines(text).encode("utf-16-le")
+    return units[: 2 * _XLSX_CELL_CHARACTERS].decode("utf-16-le", errors="ignore")
 
 
 def _xlsx_note(

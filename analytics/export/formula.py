@@ -6,13 +6,19 @@ carriage return is taken for a formula; so are the full-width forms in East Asia
 
 from __future__ import annotations
 
+import unicodedata
+
 _STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# Unicode's spaces, line and paragraph separators, controls, and format marks (BOM, direction).
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 
 
 def disarm(cell: str) -> str:
     """Return ``cell`` with an apostrophe before it where a spreadsheet would run it."""
-    if cell[:1] in _STARTS:
-        return "'" + cell
-    # Some spreadsheets drop leading spaces before they look.
-    stripped = cell.lstrip(" \u00a0\ufeff\u200b")
-    return "'" + cell if stripped != cell and stripped[:1] in _STARTS else cell
+    for char in cell:
+        if char in _STARTS:
+            return "'" + cell
+        # Some spreadsheets drop leading spaces, marks and control characters before they look.
+        if unicodedata.category(char) not in _UNSEEN:
+            break
+    return cell

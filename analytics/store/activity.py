@@ -70,6 +70,7 @@ def writing(folder: DataFolder, kind: str) -> Iterator[Announcer]:
         raise CorpusError(Message.of("error.folder", folder=str(folder.path))) from error
     announcer = Announcer(folder, kind)
     try:
+        folder.sweep()
         yield announcer
     finally:
         announcer.clear()

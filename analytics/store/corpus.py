@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -16,9 +16,11 @@ from analytics.errors import CorpusError
 from analytics.messages import Message
 from analytics.posts import Post
 from analytics.store.database import corpus_errors, load_schema
+from analytics.store.folders import draft_of
 
 CORPUS_VERSION = 1
 _BATCH_POSTS = 20_000
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false"}
 _TIME = pa.timestamp("us")
 _POST_SCHEMA = pa.schema(
     [
@@ -74,27 +76,19 @@ class Corpus:
         Raises:
             CorpusError: another process is writing, or the file is damaged or of another version.
         """
-        if read_only and not path.is_file():
-            raise CorpusError(Message.of("error.corpus.missing"))
+        if not path.is_file():
+            if read_only:
+                raise CorpusError(Message.of("error.corpus.missing"))
+            _make(path)
         with corpus_errors():
-            self._connection = duckdb.connect(
-                str(path), read_only=read_only, config={"enable_external_access": "false"}
-            )
+            self._connection = duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
             try:
-                self._prepare(read_only)
+                self._check_version()
             except BaseException:
                 self._connection.close()
                 raise
 
-    def _prepare(self, read_only: bool) -> None:
-        if not read_only:
-            self._connection.execute("BEGIN")
-            self._connection.execute(load_schema("corpus"))
-            self._connection.execute(
-                "INSERT INTO corpus_version SELECT ? WHERE NOT EXISTS (FROM corpus_version)",
-                [CORPUS_VERSION],
-            )
-            self._connection.execute("COMMIT")
+    def _check_version(self) -> None:
         (version,) = self._connection.execute("SELECT version FROM corpus_version").fetchone() or (
             None,
         )
@@ -161,6 +155,12 @@ class Corpus:
                 posts, texts, accounts, first_day, last_day, tuple(platforms), self.imports()
             )
 
+    def post_count(self) -> int:
+        """Count the posts."""
+        with corpus_errors():
+            (posts,) = self._connection.execute("SELECT count(*) FROM posts").fetchone() or (0,)
+            return int(posts)
+
     def imports(self) -> tuple[ImportRecord, ...]:
         """Return the imports, the newest first."""
         rows = self._connection.execute(
@@ -177,6 +177,22 @@ class Corpus:
         """Return all posts as an Arrow table with the columns of ``Post``, sorted by post_id."""
         with corpus_errors():
             return self._connection.execute("SELECT * FROM posts ORDER BY post_id").to_arrow_table()
+
+
+def _make(path: Path) -> None:
+    """Put an empty corpus at ``path``, whole or not at all.
+
+    A process that dies while DuckDB makes a file leaves one that DuckDB itself refuses to open.
+    """
+    draft = draft_of(path)
+    with corpus_errors():
+        try:
+            with closing(duckdb.connect(str(draft), config=_CONFIG)) as connection:
+                connection.execute(load_schema("corpus"))
+                connection.execute("INSERT INTO corpus_version VALUES (?)", [CORPUS_VERSION])
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def _posts_table(posts: Sequence[Post]) -> pa.Table:

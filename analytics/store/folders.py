@@ -7,7 +7,9 @@ that they and real comments cannot mix, whatever order things are done in.
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from analytics.errors import CorpusError
 from analytics.messages import Message
 
 _MADE_UP = "made_up"
+# Names under which something is written before it gets its own: here, of the key, of rejected rows.
+_DRAFTS = (".*.draft*", "pseudonym.key.*.draft", "rejected/.*.draft")
+# Far longer than a shard of vectors takes to write.
+_WRITING_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +65,35 @@ class DataFolder:
         except OSError as error:
             raise CorpusError(Message.of("error.folder", folder=str(self.path))) from error
 
+    def sweep(self) -> None:
+        """Remove what a process that was killed had not finished. Call it with the write lock held."""
+        long_ago = time.time() - _WRITING_S
+        for pattern in _DRAFTS:
+            for draft in self.path.glob(pattern):
+                # A leftover does no harm; a disk that refuses must not stop the work.
+                with suppress(OSError):
+                    draft.unlink()
+        for draft in self.cache.rglob("*.writing"):
+            # The cache is shared with the made-up folder, whose fit may be writing right now.
+            with suppress(OSError):
+                if draft.stat().st_mtime < long_ago:
+                    draft.unlink()
+
+
+def draft_of(path: Path) -> Path:
+    """Return an unused name beside ``path`` for its content until it is complete."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.draft")
+
 
 def write_atomically(path: Path, content: str) -> None:
     """Put ``content`` under ``path`` so that a reader sees the old or the new, never a half."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = draft_of(path)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as target:
+        with draft.open("w", encoding="utf-8") as target:
             target.write(content)
             target.flush()
             os.fsync(target.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

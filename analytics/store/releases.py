@@ -123,13 +123,15 @@ def release_path(folder: DataFolder, name: str) -> Path:
 
 
 def newest_intact(folder: DataFolder) -> str | None:
-    """Return the newest release that opens, for when the current one does not."""
+    """Return the newest release that can be read to its end, for when the current one cannot."""
     for name in names(folder):
         with contextlib.suppress(ReleaseError, duckdb.Error):
             connection = open_for_reading(_path(folder, name))
             try:
-                connection.cursor().execute("SELECT count(*) FROM posts, run").fetchone()
-                return name
+                # Reads every block: a file cut short opens and counts its rows all the same.
+                _digest(connection)
+                if connection.execute("SELECT digest FROM run").fetchone():
+                    return name
             finally:
                 connection.close()
     return None
@@ -145,11 +147,15 @@ def _path(folder: DataFolder, name: str) -> Path:
 
 
 def _free_name(folder: DataFolder) -> str:
-    # A name is never used twice: caches are keyed by it, and DuckDB would serve the old file.
+    # A name is never used twice: caches are keyed by it, and DuckDB would serve the old file. It is
+    # later than all others even when the clock was set back, or the new release would be let go.
+    used = names(folder)
+    with contextlib.suppress(ReleaseError):
+        used.append(current_name(folder) or "")
     moment = datetime.now(UTC)
-    while _path(folder, name := moment.strftime("%Y%m%dT%H%M%SZ")).exists():
-        moment += timedelta(seconds=1)
-    return name
+    if newest := max(used, default=""):
+        moment = max(moment, published_at(newest) + timedelta(seconds=1))
+    return moment.strftime("%Y%m%dT%H%M%SZ")
 
 
 def _write(path: Path, posts: pa.Table, tables: Mapping[str, pa.Table], run: RunRecord) -> str:

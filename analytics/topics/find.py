@@ -70,7 +70,7 @@ def choose(texts: int, seed: int) -> Choices:
         # Grows with the root: a city of 3,000 comments gets some 40 topics, one of 30,000 some 120.
         smallest_group=max(5, round(0.45 * texts**0.5)),
         density_neighbours=5,
-        least_chance=0.4,
+        least_chance=0.3,
     )
 
 

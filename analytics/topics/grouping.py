@@ -18,7 +18,7 @@ _END = "|"
 DENSITY_LEAST_TEXTS = 30
 _SHRINKAGE = 0.5
 _PARTS = 5
-_ROUNDS = 3
+_ROUNDS = 2
 _LEAST_GROUPS_TO_COMPARE = 4
 _COHERENT_SHARE = 0.5
 _FEW_TERMS = 200
@@ -31,7 +31,8 @@ class Groups:
 
     Attributes:
         labels: int (m,), 0..k-1, or -1.
-        chances: float32 (m, k), the chance of each group for each text; rows sum to 1.
+        chances: float32 (m, k), the chance of each group for each text; what is missing to 1 is
+            the chance of none.
         terms: words and two-word phrases, in alphabetical order.
         weights: float64 (k, terms), c-TF-IDF.
     """
@@ -90,7 +91,7 @@ def left_out_chances(compared: Compared, labels: NDArray[np.int64]) -> Floats:
     A text that vouched for its own group would always be sure.
 
     Returns:
-        float32 (m, k), rows sum to 1.
+        float32 (m, k), rows sum to at most 1.
     """
     return _chances(compared, labels, None)
 
@@ -109,6 +110,10 @@ def _chances(compared: Compared, labels: NDArray[np.int64], others: Compared | N
     text that says little does not go to the largest group for that. Chances are made honest by
     temperature scaling (Guo et al. 2017) on texts left out of the lesson.
 
+    Groups compete with the background, a group of which the mean is that of all texts: what
+    resembles nothing goes to no group, where it would else go to the vaguest one. So rows may sum
+    to less than 1.
+
     A text in a thread is judged by features that lean towards the thread, one that stands alone by
     a lesson on what texts say by themselves.
     """
@@ -125,7 +130,7 @@ def _chances(compared: Compared, labels: NDArray[np.int64], others: Compared | N
         else:
             weights, offsets = _discriminant(lesson[labels >= 0], labels[labels >= 0])
             scores = (others.own if alone else others.features)[wanted] @ weights + offsets
-        chances[wanted] = _softmax(scores / temperature)
+        chances[wanted] = _against_background(scores / temperature)
     return chances
 
 
@@ -183,6 +188,12 @@ def _temperature(scores: NDArray[np.float64], truth: NDArray[np.int64]) -> float
     return max(_TEMPERATURES, key=likelihood)
 
 
+def _against_background(scores: NDArray[np.float64]) -> Floats:
+    # Features have mean 0, so the background's linear score is 0.
+    background = np.zeros((len(scores), 1))
+    return _softmax(np.hstack([scores, background]))[:, :-1]
+
+
 def _softmax(scores: NDArray[np.float64]) -> Floats:
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
@@ -235,8 +246,7 @@ class _Clusters:
         kept = np.flatnonzero(sizes >= max(2, self._smallest // 3))
         if len(kept) == 0:
             kept = np.array([int(sizes.argmax())])
-        chances = chances[:, kept]
-        self.chances = chances / np.maximum(chances.sum(axis=1, keepdims=True), 1e-9)
+        self.chances = chances[:, kept]
         sure = self.chances.max(axis=1) >= self._least_chance
         self.labels_ = np.where(sure, self.chances.argmax(axis=1), -1)
         return self

@@ -6,6 +6,8 @@ export default function (component) {
   root.dataset.list = data.list;
   root.className = `comments ${data.variant}`;
   root.setAttribute("aria-label", data.label);
+  // Whoever came here by keyboard stays on the comment that was opened.
+  const focused = root.contains(parentElement.activeElement) ? parentElement.activeElement.dataset.id : undefined;
   root.replaceChildren();
 
   const element = (tag, className, text) => {
@@ -48,6 +50,7 @@ export default function (component) {
     const clickable = data.opens && !comment.here;
     const row = element(clickable ? "button" : "div", "comment");
     if (clickable) row.type = "button";
+    else if (data.opens) row.tabIndex = -1;
     row.dataset.id = comment.id;
     if (comment.here) row.setAttribute("aria-current", "true");
     row.style.setProperty("--depth", Math.min(comment.depth, 4));
@@ -68,13 +71,13 @@ export default function (component) {
   });
   root.append(...rows);
   root.scrollTop = wasAt;
+  if (focused) rows.find((row) => row.dataset.id === focused)?.focus({ preventScroll: true });
 
   root.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const buttons = rows.filter((row) => row.tagName === "BUTTON");
-    const at = buttons.indexOf(parentElement.activeElement ?? document.activeElement);
-    if (!step || at < 0) return;
+    const at = rows.indexOf(parentElement.activeElement);
+    if (!step || at < 0 || !data.opens) return;
     event.preventDefault();
-    buttons[Math.max(0, Math.min(buttons.length - 1, at + step))].focus();
+    rows[Math.max(0, Math.min(rows.length - 1, at + step))].focus();
   };
 }

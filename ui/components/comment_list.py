@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,13 @@ from analytics.posts import AuthorKind, TimePrecision
 from ui.i18n import t, translator
 
 _HERE = Path(__file__).resolve().parent
+# Registered once, where the module is loaded: mounting hands it to whichever runtime is running.
+_mount = st.components.v2.component(
+    "sambung_rasa.comment_list",
+    html="<div class='comments' role='list'></div>",
+    css=(_HERE / "comment_list.css").read_text(encoding="utf-8"),
+    js=(_HERE / "comment_list.js").read_text(encoding="utf-8"),
+)
 _LIST_CHARACTERS = 600
 # A text of a million characters would freeze the browser; nobody reads that far on a screen.
 _OPEN_CHARACTERS = 25_000
@@ -62,7 +70,7 @@ def show(
         if post_id and on_open:
             on_open(str(post_id))
 
-    _component()(
+    _mount(
         key=key,
         data={
             "comments": [asdict(card) for card in cards],
@@ -192,10 +200,24 @@ def mark_found(text: str, needles: Sequence[str]) -> tuple[tuple[str, bool], ...
 
 def _needle_pattern(needle: str) -> str:
     words = needle.split()
-    must_begin_a_word = as_searched(needle) != needle
-    return (r"(?<!\w)" if must_begin_a_word else "") + r"[\W_]+".join(
-        "".join(f"{re.escape(char)}+" if char.isalpha() else re.escape(char) for char in word)
-        for word in words
+    if not words:
+        return ""
+    first = needle.lstrip()[0]
+    if as_searched(needle) != needle:
+        start = r"(?<!\w)"
+    else:
+        # From the first of a letter's run only: "aaaa…" must not be tried from each of its letters.
+        start = f"(?<!{re.escape(first)})" if first.isalpha() else ""
+    return start + r"[\W_]++".join(map(_word_pattern, words))
+
+
+def _word_pattern(word: str) -> str:
+    # Possessive: a comment of 20,000 times "a" must not make the search for "maaf" try every split.
+    return "".join(
+        f"{re.escape(char)}{{{len(list(run))},}}+"
+        if char.isalpha()
+        else re.escape(char) * len(list(run))
+        for char, run in groupby(word)
     )
 
 
@@ -211,12 +233,3 @@ def _speaker(row: Mapping[Any, Any]) -> str:
 
 def _shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit].rstrip() + " …"
-
-
-def _component() -> Any:
-    return st.components.v2.component(
-        "sambung_rasa.comment_list",
-        html="<div class='comments' role='list'></div>",
-        css=(_HERE / "comment_list.css").read_text(encoding="utf-8"),
-        js=(_HERE / "comment_list.js").read_text(encoding="utf-8"),
-    )

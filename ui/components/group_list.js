@@ -5,6 +5,8 @@ export default function (component) {
   root.className = data.tall ? "groups tall" : "groups";
   root.setAttribute("aria-label", data.label);
   const wasAt = root.scrollTop;
+  // Whoever came here by keyboard stays on the group that was chosen.
+  const focused = root.contains(parentElement.activeElement) ? parentElement.activeElement.dataset.code : undefined;
   root.replaceChildren();
   const element = (tag, className, text) => {
     const made = document.createElement(tag);
@@ -34,4 +36,5 @@ export default function (component) {
     root.append(row);
   }
   root.scrollTop = wasAt;
+  if (focused) root.querySelector(`[data-code="${focused}"]`)?.focus({ preventScroll: true });
 }

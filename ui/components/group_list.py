@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
 _HERE = Path(__file__).resolve().parent
+# Registered once, where the module is loaded: mounting hands it to whichever runtime is running.
+_mount = st.components.v2.component(
+    "sambung_rasa.group_list",
+    html="<div class='groups'></div>",
+    css=(_HERE / "group_list.css").read_text(encoding="utf-8"),
+    js=(_HERE / "group_list.js").read_text(encoding="utf-8"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +49,8 @@ def show(
         if code is not None:
             on_choose(int(code))
 
-    _component()(
+    _mount(
         key=key,
         data={"groups": [asdict(row) for row in rows], "label": label, "tall": tall, "goTo": go_to},
         on_chosen_change=chosen,
-    )
-
-
-def _component() -> Any:
-    return st.components.v2.component(
-        "sambung_rasa.group_list",
-        html="<div class='groups'></div>",
-        css=(_HERE / "group_list.css").read_text(encoding="utf-8"),
-        js=(_HERE / "group_list.js").read_text(encoding="utf-8"),
     )

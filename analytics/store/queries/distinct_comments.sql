@@ -1,15 +1,23 @@
--- The first comment of each distinct text, for short lists in which copies would only repeat.
-WITH {shown}
-SELECT s.post_id, s.platform, s.author_kind, s.created_at, s.time_precision, s.text, s.text_id, s.likes,
-       s.replies, s.shares, s.topic_id, s.theme_id, s.strength, s.status, s.parent_id IS NOT NULL AS is_reply,
+-- The first comment of each distinct text, for short lists in which copies would only repeat. They
+-- are chosen before texts are fetched.
+WITH {shown}, firsts AS (
+    SELECT s.post_id, s.created_at, s.likes, s.topic_id, s.theme_id, s.strength, s.status
+    FROM shown AS s
+    WHERE s.status <> 'no_theme'
+    QUALIFY row_number() OVER (PARTITION BY s.text_id ORDER BY
+                CASE WHEN $sort::VARCHAR = 'liked' THEN s.likes END DESC NULLS LAST,
+                s.created_at DESC NULLS LAST, s.post_id) = 1
+    ORDER BY CASE WHEN $sort::VARCHAR = 'liked' THEN s.likes END DESC NULLS LAST,
+             CASE WHEN $sort::VARCHAR = 'typical' THEN s.strength END DESC NULLS LAST,
+             s.created_at DESC NULLS LAST, s.post_id
+    LIMIT $limit::BIGINT
+)
+SELECT s.post_id, p.platform, p.author_kind, s.created_at, p.time_precision, p.text, p.text_id, s.likes,
+       p.replies, p.shares, s.topic_id, s.theme_id, s.strength, s.status, p.parent_id IS NOT NULL AS is_reply,
        x.copies
-FROM shown AS s
-JOIN texts AS x USING (text_id)
-WHERE s.status <> 'no_theme'
-QUALIFY row_number() OVER (PARTITION BY s.text_id ORDER BY
-            CASE WHEN $sort::VARCHAR = 'liked' THEN s.likes END DESC NULLS LAST,
-            s.created_at DESC NULLS LAST, s.post_id) = 1
+FROM firsts AS s
+JOIN posts AS p USING (post_id)
+JOIN texts AS x ON x.text_id = p.text_id
 ORDER BY CASE WHEN $sort::VARCHAR = 'liked' THEN s.likes END DESC NULLS LAST,
          CASE WHEN $sort::VARCHAR = 'typical' THEN s.strength END DESC NULLS LAST,
          s.created_at DESC NULLS LAST, s.post_id
-LIMIT $limit::BIGINT
