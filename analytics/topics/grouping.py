@@ -62,21 +62,18 @@ class Compared:
         return Compared(self.own[rows], self.features[rows], self.alone[rows])
 
 
-def _coherent(features: Floats, labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Take the label from groups whose texts have little in common.
+def _coherent(features: Floats, labels: NDArray[np.int64], groups: int) -> NDArray[np.bool_]:
+    """Say which groups, (groups,), have texts with something in common.
 
     Texts that resemble nothing lie together in any layout and look like a dense group. What tells
     them is the length of the mean of their unit vectors: far below that of the other groups.
     """
-    groups = int(labels.max()) + 1
     if groups < _LEAST_GROUPS_TO_COMPARE:
-        return labels
-    lengths = np.array(
-        [np.linalg.norm(features[labels == number].mean(axis=0)) for number in range(groups)]
-    )
-    kept = lengths >= _COHERENT_SHARE * np.median(lengths)
-    number_now = np.where(kept, np.cumsum(kept) - 1, -1)
-    return np.where(labels >= 0, number_now[labels], -1)
+        return np.ones(groups, dtype=bool)
+    lengths = np.zeros(groups)
+    for number in np.unique(labels[labels >= 0]):
+        lengths[number] = np.linalg.norm(features[labels == number].mean(axis=0))
+    return np.asarray(lengths >= _COHERENT_SHARE * np.median(lengths))
 
 
 def count_distinct(features: Floats) -> int:
@@ -237,19 +234,26 @@ class _Clusters:
         if labels.max() < 0:
             labels = np.zeros(len(layout), dtype=np.int64)
         for _ in range(_ROUNDS):
-            labels = _coherent(self._compared.own, labels)
             chances = left_out_chances(self._compared, labels)
-            best = chances.argmax(axis=1)
-            labels = np.where(chances.max(axis=1) >= self._least_chance, best, -1)
-        # A group that lost its texts to others is none.
-        sizes = np.bincount(labels[labels >= 0], minlength=chances.shape[1])
-        kept = np.flatnonzero(sizes >= max(2, self._smallest // 3))
+            labels, chances = self._where_sure(chances)
+        groups = chances.shape[1]
+        sizes = np.bincount(labels[labels >= 0], minlength=groups)
+        # A group that lost its texts to others is none, nor is one of what is left over.
+        kept = np.flatnonzero(
+            (sizes >= max(2, self._smallest // 3)) & _coherent(self._compared.own, labels, groups)
+        )
         if len(kept) == 0:
             kept = np.array([int(sizes.argmax())])
-        self.chances = chances[:, kept]
-        sure = self.chances.max(axis=1) >= self._least_chance
-        self.labels_ = np.where(sure, self.chances.argmax(axis=1), -1)
+        self.labels_, self.chances = self._where_sure(chances[:, kept])
         return self
+
+    def _where_sure(self, chances: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """The best group where it is likely enough, else -1; and the chances it was read from."""
+        if chances.max() < self._least_chance:
+            # Groups that hardly differ from the corpus as a whole: the background is no rival.
+            chances = chances / np.maximum(chances.sum(axis=1, keepdims=True), 1e-9)
+        sure = chances.max(axis=1) >= self._least_chance
+        return np.where(sure, chances.argmax(axis=1), -1), chances
 
     def _dense(self, layout: Floats) -> NDArray[np.int64]:
         features = self._compared.features
