@@ -39,8 +39,8 @@ def topic_map(
     customdata of a point is its text_id. The axes fill the room there is: a map by neighbours has no
     scale that could be kept.
     """
-    figure = go.Figure()
     titles = {code: f"<b>{plain(label)}</b>" for code, label in topic_labels.items()}
+    traces = []
     # Grey first, so that what has a theme lies on top.
     for code in sorted(points["theme_id"].unique()):
         members = points[points["theme_id"] == code]
@@ -50,7 +50,7 @@ def topic_map(
             f"{titles.get(topic, untitled)}<br>{plain(snippet, width=_HOVER_CHARACTERS_A_LINE)}"
             for topic, snippet in zip(members["topic_id"], members["snippet"], strict=True)
         ]
-        figure.add_trace(
+        traces.append(
             go.Scattergl(
                 x=members["x"],
                 y=members["y"],
@@ -71,7 +71,9 @@ def topic_map(
                 unselected={"marker": {"opacity": 0.15}},
             )
         )
-    _write_names(figure, points, theme_labels, words)
+    # All at once: adding one by one makes Plotly go over what is there each time.
+    figure = go.Figure(traces)
+    figure.update_layout(annotations=_names(points, theme_labels, words))
     low_x, high_x = points["x"].quantile([0.002, 0.998])
     low_y, high_y = points["y"].quantile([0.002, 0.998])
     margin_x, margin_y = (high_x - low_x) * 0.06 + 0.1, (high_y - low_y) * 0.06 + 0.1
@@ -83,9 +85,10 @@ def topic_map(
     return calm_layout(figure, words.language, height=height)
 
 
-def _write_names(
-    figure: go.Figure, points: pd.DataFrame, theme_labels: Mapping[int, str], words: MapWords
-) -> None:
+def _names(
+    points: pd.DataFrame, theme_labels: Mapping[int, str], words: MapWords
+) -> list[dict[str, object]]:
+    annotations: list[dict[str, object]] = []
     grouped = points[points["theme_id"] >= 0]
     height = float(points["y"].max() - points["y"].min()) or 1.0
     taken: list[tuple[float, float]] = []
@@ -100,18 +103,21 @@ def _write_names(
         ):
             y -= height * 0.037
         taken.append((x, y))
-        figure.add_annotation(
-            x=x,
-            y=y,
-            text=f"<b>{plain(theme_labels.get(code, str(code)))}</b>",
-            showarrow=False,
-            font={"size": 12, "color": words.ink},
-            bgcolor=words.paper,
-            opacity=0.88,
-            borderpad=3,
-            bordercolor=theme_colour(code),
-            borderwidth=1.5,
+        annotations.append(
+            {
+                "x": x,
+                "y": y,
+                "text": f"<b>{plain(theme_labels.get(code, str(code)))}</b>",
+                "showarrow": False,
+                "font": {"size": 12, "color": words.ink},
+                "bgcolor": words.paper,
+                "opacity": 0.88,
+                "borderpad": 3,
+                "bordercolor": theme_colour(code),
+                "borderwidth": 1.5,
+            }
         )
+    return annotations
 
 
 def _densest_place(members: pd.DataFrame) -> tuple[float, float]:

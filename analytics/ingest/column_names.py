@@ -76,7 +76,7 @@ _NAMES: Mapping[Field, str] = {
         " komentar_induk id_komentar_induk parent induk balasan_untuk membalas_id reply_to"
     ),
     Field.THREAD_ID: (
-        "conversation_id_str conversation_id thread_id video_id id_video media_id media_pk"
+        "conversation_id_str conversation_id thread_id id_utas utas_id utas id_percakapan video_id id_video media_id media_pk"
         " post_id id_post id_postingan submission_id discussion_id aweme_id shortcode"
         " short_code post_shortcode video_web_url video_url post_url media_url link_id"
         " article_id id_artikel place_id"

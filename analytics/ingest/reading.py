@@ -167,7 +167,7 @@ def read_posts(
         platform=plan.platform,
         pseudonyms=pseudonyms,
         names=names,
-        day_first=survey.day_order.is_day_first,
+        survey=survey,
         modified_at=modified_at,
         imported_at=imported_at.astimezone(UTC),
         notices=_early_notices(plan, survey, settled),
@@ -192,7 +192,7 @@ class Reading:
         platform: Platform | None,
         pseudonyms: Pseudonyms,
         names: KnownNames,
-        day_first: bool,
+        survey: Survey,
         modified_at: datetime,
         imported_at: datetime,
         notices: tuple[Message, ...],
@@ -213,6 +213,8 @@ class Reading:
         self._places = places
         # A row that ends before the last column we use has been cut or shifted.
         self._fewest_cells = max(places.values(), default=-1) + 1
+        self._survey = survey
+        day_first = survey.day_order.is_day_first
         self._times = TimeReader(modified_at, day_first)
         self._retrieval_times = TimeReader(modified_at, day_first)
         self._rejected_cells = RejectedCells(self._columns, mapping, names, pseudonyms)
@@ -293,7 +295,10 @@ class Reading:
             parent_id = make_post_id(platform, self._safe_id(platform, parent))
             if parent_id == post_id:
                 parent_id = None
-        thread_id = parent_id or post_id
+        thread_id = post_id
+        if parent is not None and parent_id is not None:
+            root = self._survey.root_of(parent)
+            thread_id = make_post_id(platform, self._safe_id(platform, root))
         if container is not None and container != "0":
             thread_id = make_post_id(platform, self._safe_id(platform, container))
         text = self._names.mask(mask(raw).text)

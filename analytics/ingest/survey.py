@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from analytics.ingest.column_names import Field, is_general_id
 from analytics.ingest.columns import ColumnMapping
-from analytics.ingest.identity import IdColumn
+from analytics.ingest.identity import IdColumn, read_id
 from analytics.ingest.platforms import platform_called
 from analytics.ingest.readers.table import Cell, Row, cell_text, is_blank
 from analytics.ingest.times import DayOrder
@@ -20,6 +20,7 @@ from analytics.posts import Platform
 
 # From so many rows on, one single author name is a placeholder that a tool wrote for all.
 _PLACEHOLDER_ROWS = 20
+_LONGEST_CLIMB = 500
 
 
 class Survey:
@@ -31,6 +32,8 @@ class Survey:
         self.day_order = DayOrder()
         self.ids = IdColumn()
         self.platforms: Counter[Platform] = Counter()
+        # Identifier of each reply -> that of what it replies to, where no column names the thread.
+        self.parents: dict[str, str] = {}
         self._mapping = mapping
         self._author_cells = 0
         self._places = {
@@ -45,6 +48,8 @@ class Survey:
         created = self._places.get(Field.CREATED_AT)
         native = self._places.get(Field.NATIVE_ID)
         platform = self._places.get(Field.PLATFORM)
+        parent = self._places.get(Field.PARENT_ID)
+        names_threads = Field.THREAD_ID in self._places
         for row in rows:
             self.rows += 1
             if row.fault is not None:
@@ -57,6 +62,10 @@ class Survey:
                 self.day_order.observe(date)
             if native is not None:
                 self.ids.observe(_at(cells, native))
+            if native is not None and parent is not None and not names_threads:
+                child, above = read_id(_at(cells, native)), read_id(_at(cells, parent))
+                if child and above:
+                    self.parents[child] = above
             if platform is not None:
                 called = platform_called(cell_text(_at(cells, platform)))
                 self.platforms[called or Platform.OTHER] += 1
@@ -65,6 +74,21 @@ class Survey:
     def has_placeholder_author(self) -> bool:
         """Whether the author column says the same of everybody."""
         return len(self.authors) == 1 and self._author_cells >= _PLACEHOLDER_ROWS
+
+    def root_of(self, native_id: str) -> str:
+        """Return the post at the top of the thread in which ``native_id`` stands, as far as known.
+
+        What was climbed is remembered, so that a thread of a thousand replies to replies is not
+        climbed a thousand times.
+        """
+        climbed = [native_id]
+        while (above := self.parents.get(climbed[-1])) is not None and above not in climbed:
+            climbed.append(above)
+            if len(climbed) > _LONGEST_CLIMB:
+                break
+        for passed in climbed[:-1]:
+            self.parents[passed] = climbed[-1]
+        return climbed[-1]
 
     def settled_mapping(self, is_guessed_id: bool) -> ColumnMapping:
         """Return the mapping without columns that turned out to be worth nothing.

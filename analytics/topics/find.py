@@ -25,6 +25,7 @@ from analytics.topics.layout import NeighbourGraph, principal_axes
 from analytics.topics.names import (
     TermCounts,
     choose_keywords,
+    lead_words,
     make_labels,
     rank_terms,
     shown_terms,
@@ -347,7 +348,13 @@ def _name(
     theme_order = sorted(range(themes), key=lambda t: (-theme_sizes[t], theme_words[t], t))
     theme_id = {theme: number for number, theme in enumerate(theme_order)}
     topic_labels = make_labels([keywords[g] for g in group_order], shown)
-    theme_labels = make_labels([theme_words[t] for t in theme_order], shown)
+    theme_labels = make_labels(
+        [
+            lead_words([keywords[g] for g in group_order if theme_of_group[g] == t], theme_words[t])
+            for t in theme_order
+        ],
+        shown,
+    )
     return _Naming(
         topics=tuple(
             Topic(

@@ -126,6 +126,18 @@ def _fuller(
     return word
 
 
+def lead_words(of_topics: Sequence[Sequence[str]], of_theme: Sequence[str]) -> list[str]:
+    """Return the words a theme is called by: the first of each of its largest topics.
+
+    They tell what a theme holds; the words of the theme as a whole name its largest topic thrice.
+    ``of_topics`` are keywords, the largest topic first; the rest of ``of_theme`` follows.
+    """
+    leading = [words[0] for words in of_topics if words]
+    if len(leading) == 1:
+        leading = list(of_topics[0])
+    return list(dict.fromkeys([*leading, *of_theme]))
+
+
 def make_labels(
     keywords: Sequence[Sequence[str]], shown: Mapping[str, str], taken: set[str] | None = None
 ) -> list[str]:

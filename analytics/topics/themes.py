@@ -9,15 +9,18 @@ from numpy.typing import NDArray
 
 from analytics.topics.features import Floats, unit_rows
 
-_MOST_THEMES = 15
+_MOST_THEMES = 20
 _WORD_DIMENSIONS = 100
 
 
 def theme_count(topics: int) -> int:
-    """How many themes ``topics`` topics make: all of up to three, 8 of 40, 15 at most."""
+    """How many themes ``topics`` topics make: all of up to three, 12 of 40, 20 at most.
+
+    Some three topics a theme: fewer, wider themes joined matters of different offices.
+    """
     if topics <= 3:
         return topics
-    return min(_MOST_THEMES, max(2, round(1.3 * math.sqrt(topics))))
+    return min(_MOST_THEMES, max(2, round(1.95 * math.sqrt(topics))))
 
 
 def join_topics(centres: Floats, term_weights: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
