@@ -1,0 +1,1 @@
+"""What is measured on a real release; run by hand or by ``make bench``."""
