@@ -14,7 +14,7 @@ from analytics.charts.palette import GRID_COLOUR, UNGROUPED_COLOUR, theme_colour
 
 # Few enough that they stand apart on a phone.
 _MOST_TICKS = 6
-_THEMES_APART = 6
+_THEMES_APART = 8
 _REST = -2
 
 

@@ -13,7 +13,7 @@ from ui.components import comment_list, volume_chart
 from ui.frame import Visit
 from ui.i18n import plain_markdown, t, translator
 
-_REPRESENTATIVES = 3
+_REPRESENTATIVES = 2
 _KEYWORDS = 10
 
 
@@ -59,7 +59,7 @@ def show(visit: Visit) -> None:
             if totals.accounts:
                 figures.append(t("count.accounts", n=totals.accounts))
             st.markdown(" · ".join(figures))
-            volume_chart.show(visit, key="summary_volume", height=200, with_legend=False)
+            volume_chart.show(visit, key="summary_volume", height=180, with_legend=False)
             st.caption(t("topic.where", platforms=_platforms(visit)))
 
 

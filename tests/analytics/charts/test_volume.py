@@ -54,10 +54,10 @@ def test_every_comment_is_in_one_bar() -> None:
 
 def test_the_largest_themes_stand_apart_and_the_rest_together() -> None:
     volume = make_volume()
-    assert themes_apart(volume) == [8, 7, 6, 5, 4, 3]
+    assert themes_apart(volume) == [8, 7, 6, 5, 4, 3, 2, 1]
     figure = draw(volume, {code: f"Tema {code}" for code in range(9)})
     assert [bar.name for bar in figure.data] == [
-        *(f"Tema {code}" for code in (8, 7, 6, 5, 4, 3)),
+        *(f"Tema {code}" for code in (8, 7, 6, 5, 4, 3, 2, 1)),
         "Lainnya",
     ]
     assert figure.data[0].marker.color == theme_colour(8)
