@@ -64,7 +64,7 @@ def test_the_largest_themes_stand_apart_and_the_rest_together() -> None:
     assert figure.data[-1].marker.color == UNGROUPED_COLOUR
     eighth = volume[volume["theme_id"] == 8]["posts"]
     assert list(figure.data[0].y) == list(eighth)
-    rest = volume[volume["theme_id"] < 3].groupby("bucket")["posts"].sum()
+    rest = volume[volume["theme_id"] < 1].groupby("bucket")["posts"].sum()
     assert list(figure.data[-1].y) == list(rest)
 
 
