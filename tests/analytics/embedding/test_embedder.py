@@ -97,3 +97,25 @@ def test_vectors_of_another_width_are_not_taken(tmp_path: Path) -> None:
     VectorCache(tmp_path, 3).add(["a"], _vectors(1))
     _, known = VectorCache(tmp_path, 4).find(["a"])
     assert not known.any()
+
+
+@pytest.mark.model
+def test_any_other_sentence_transformer_is_read_from_a_path(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+
+    words = ["[UNK]", *" ".join(TEXTS[:2]).split()]
+    tokenizer = Tokenizer(WordLevel({word: at for at, word in enumerate(words)}, "[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    weights = np.eye(len(words), dtype=np.float32)
+    static = StaticEmbedding(tokenizer, embedding_weights=weights)
+    SentenceTransformer(modules=[static]).save(str(tmp_path / "model"))
+
+    embedder = load_embedder(str(tmp_path / "model"), cache_folder=tmp_path / "cache")
+    assert embedder.dimensions == len(words)
+    vectors = embedder.embed(["sampah menumpuk", "menumpuk sampah", "lampu mati"])
+    np.testing.assert_allclose(vectors[0], vectors[1], atol=1e-6)
+    assert float(vectors[0] @ vectors[2]) == pytest.approx(0, abs=1e-6)
