@@ -326,7 +326,7 @@ def _say_release(folder: DataFolder) -> None:
         return
     release = Release(folder, name)
     run = release.run
-    _say("cli.status.release", release=name, when=run.finished, model=run.model, seed=run.seed)
+    _say("cli.status.release", release=name, when=run.finished, model=run.model, seed=str(run.seed))
     _say(
         "cli.status.counts",
         n=run.counts["posts"],
