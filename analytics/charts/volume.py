@@ -44,6 +44,18 @@ def themes_apart(volume: pd.DataFrame) -> list[int]:
     return [int(str(code)) for code in totals.nlargest(_THEMES_APART).index]
 
 
+def _spaced(days: list[date]) -> list[date]:
+    """Choose days that lie far enough apart in time for their names to stand side by side."""
+    if len(days) < 2:
+        return days
+    least = (days[-1] - days[0]) / _MOST_TICKS
+    chosen = [days[0]]
+    for day in days:
+        if day - chosen[-1] >= least:
+            chosen.append(day)
+    return chosen
+
+
 def volume_bars(
     volume: pd.DataFrame,
     theme_labels: Mapping[int, str],
@@ -84,8 +96,7 @@ def volume_bars(
             + plain(words.posts)
             + "<extra></extra>",
         )
-    step = max(1, -(-len(days) // _MOST_TICKS))
-    shown = days[::step]
+    shown = _spaced(days)
     figure.update_xaxes(
         type="date",
         tickvals=shown,

@@ -135,7 +135,14 @@ def lead_words(of_topics: Sequence[Sequence[str]], of_theme: Sequence[str]) -> l
     leading = [words[0] for words in of_topics if words]
     if len(leading) == 1:
         leading = list(of_topics[0])
-    return list(dict.fromkeys([*leading, *of_theme]))
+    chosen: list[str] = []
+    used: set[str] = set()
+    for term in [*leading, *of_theme]:
+        # "vaksin" and "jadwal vaksin" would say the same word twice.
+        if used.isdisjoint(term.split()):
+            chosen.append(term)
+            used.update(term.split())
+    return chosen
 
 
 def make_labels(

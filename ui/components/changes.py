@@ -71,6 +71,9 @@ def show(visit: Visit, comparison: Comparison | None) -> None:
     if comparison is None:
         st.caption(t("change.none_before"))
         return
+    if not comparison.posts_before:
+        st.caption(t("change.empty_before", before=_period(comparison.before)))
+        return
     st.caption(
         t(
             "change.periods",

@@ -26,30 +26,10 @@ def show(visit: Visit) -> None:
         about, when = st.columns([1.15, 1], gap="large")
         with about:
             _path(theme, topic)
-            if group is not None and group.keywords:
-                st.caption(
-                    t("topic.words", words=plain_markdown(", ".join(group.keywords[:_KEYWORDS])))
-                )
-            rows = (
-                data.representatives(visit.release, topic.code, _REPRESENTATIVES)
-                if topic
-                else data.distinct_comments(
-                    visit.release, visit.filters, Sort.TYPICAL, _REPRESENTATIVES
-                )
-            )
-            st.markdown(f"**{t('topic.typical')}**")
-            comment_list.show(
-                comment_list.cards_from(
-                    rows,
-                    visit.topic_names,
-                    needles=visit.filters.needles,
-                    with_topic=topic is None,
-                ),
-                key="summary_typical",
-                label=t("topic.typical"),
-                on_open=frame.open_comment,
-                go_to="detail",
-            )
+            if group is None:
+                st.caption(t("topic.choose"))
+            else:
+                _what_it_holds(visit, group, topic)
         with when:
             totals = data.totals(visit.release, visit.filters)
             figures = [
@@ -61,6 +41,27 @@ def show(visit: Visit) -> None:
             st.markdown(" · ".join(figures))
             volume_chart.show(visit, key="summary_volume", height=180, with_legend=False)
             st.caption(t("topic.where", platforms=_platforms(visit)))
+
+
+def _what_it_holds(visit: Visit, group: Group, topic: Group | None) -> None:
+    if group.keywords:
+        words = plain_markdown(", ".join(group.keywords[:_KEYWORDS]))
+        st.caption(t("topic.words", words=words))
+    rows = (
+        data.representatives(visit.release, topic.code, _REPRESENTATIVES)
+        if topic
+        else data.distinct_comments(visit.release, visit.filters, Sort.TYPICAL, _REPRESENTATIVES)
+    )
+    st.markdown(f"**{t('topic.typical')}**")
+    comment_list.show(
+        comment_list.cards_from(
+            rows, visit.topic_names, needles=visit.filters.needles, with_topic=topic is None
+        ),
+        key="summary_typical",
+        label=t("topic.typical"),
+        on_open=frame.open_comment,
+        go_to="detail",
+    )
 
 
 def _path(theme: Group | None, topic: Group | None) -> None:
