@@ -21,8 +21,8 @@ from ui.i18n import language, plain_markdown, set_language, t
 from ui.url_state import PARAMETERS, View, read_link, write_link
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
-_VIEW, _LINK, _THROUGH_APP, _WANTED, _GO_TO, _UNREAD = (
-    "view", "link", "through_app", "wanted", "go_to", "unread",
+_VIEW, _LINK, _ADDRESS, _THROUGH_APP, _WANTED, _GO_TO, _UNREAD = (
+    "view", "link", "address", "through_app", "wanted", "go_to", "unread",
 )  # fmt: skip
 
 
@@ -145,7 +145,12 @@ def _follow_link() -> None:
     is_new = _VIEW not in st.session_state
     if is_new:
         set_language(data.settings().language)
-    if is_new or (incoming and incoming != st.session_state.get(_LINK)):
+    # A page change empties the query string, and then the session's view holds. On the same page
+    # an empty one means that the visitor went back to where nothing was chosen yet.
+    address = st.context.url
+    came_back = not incoming and address is not None and address == st.session_state.get(_ADDRESS)
+    st.session_state[_ADDRESS] = address
+    if is_new or ((incoming or came_back) and incoming != st.session_state.get(_LINK)):
         link = read_link(incoming)
         change_view(link.view)
         if link.language:

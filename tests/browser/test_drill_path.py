@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests import tiny
 from tests.browser import connections
 from tests.browser.conftest import OpenPage
-from tests.browser.screen import PAGES, expect_link, navigation, path_of, place, visit
+from tests.browser.screen import PAGES, count_shown, expect_link, navigation, path_of, place, visit
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
@@ -136,3 +136,27 @@ def test_no_request_leaves_the_machine(fresh_app: Server, open_page: OpenPage) -
     for connection in seen:
         assert connection.local == ("127.0.0.1", fresh_app.port), connection
         assert connection.remote[0] == "127.0.0.1", connection
+
+
+def test_back_undoes_step_by_step(many_app: Server, open_page: OpenPage) -> None:
+    page = open_page()
+    visit(page, f"{many_app.url}/themes")
+    everything = count_shown(page)
+    place(page, "theme_index").locator("button.group").first.click()
+    expect_link(page, "/themes", theme="0")
+    topic = place(page, "topic_index").locator("button.group").first
+    code = str(topic.get_attribute("data-code"))
+    topic.click()
+    expect_link(page, "/themes", theme="0", topic=code)
+    page.go_back()
+    expect_link(page, "/themes", theme="0")
+    expect(place(page, "topic_index").locator("[aria-current]")).to_have_count(0)
+    page.go_back()
+    expect(place(page, "theme_index").locator("button.group").first).to_be_visible()
+    expect_link(page, "/themes")
+    assert count_shown(page) == everything
+    # A page change empties the address too, and there the filter must stay.
+    place(page, "theme_index").locator("button.group").first.click()
+    expect_link(page, "/themes", theme="0")
+    navigation(page, "comments").click()
+    expect_link(page, "/comments", theme="0")
