@@ -74,8 +74,17 @@ class Post:
 
 
 def make_post_id(platform: Platform, native_id: str) -> str:
-    """Return our identifier (16 hex digits) of the post that ``platform`` knows as ``native_id``."""
-    return hashlib.blake2b(f"{platform}\x1f{native_id}".encode(), digest_size=8).hexdigest()
+    """Return our identifier of the post that ``platform`` knows as ``native_id``."""
+    digest = hashlib.blake2b(f"{platform}\x1f{native_id}".encode(), digest_size=8).hexdigest()
+    return as_post_id(digest)
+
+
+def as_post_id(digest: str) -> str:
+    """Return the identifier made of ``digest`` (16 hex digits): ``p`` and the digits.
+
+    The letter keeps spreadsheets from reading an identifier such as 1234e56789012345 as a number.
+    """
+    return f"p{digest}"
 
 
 _ELONGATION = re.compile(r"([^\W\d_])\1{2,}")
@@ -108,5 +117,5 @@ def make_search_text(text: str) -> str:
 
 
 def make_text_id(text: str) -> str:
-    """Return the identifier (16 hex digits) shared by all copies of ``text``."""
-    return hashlib.blake2b(fold_text(text).encode(), digest_size=8).hexdigest()
+    """Return the identifier shared by all copies of ``text``: ``t`` and 16 hex digits."""
+    return "t" + hashlib.blake2b(fold_text(text).encode(), digest_size=8).hexdigest()

@@ -113,4 +113,4 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             raise SettingError(
                 Message.of("error.setting.value", variable=setting.variable, value=raw)
             ) from error
-    return Settings(**values)  # type: ignore[arg-type]
+    return Settings(**values)  # type: ignore[arg-type]  # each by its own parser

@@ -22,7 +22,7 @@ from analytics.store.release import Sort
 PARAMETERS = (
     "lang", "since", "until", "platform", "theme", "topic", "q", "voices", "comment", "sort", "page",
 )  # fmt: skip
-_POST_ID = re.compile(r"[0-9a-f]{16}")
+_POST_ID = re.compile(r"p[0-9a-f]{16}")
 # ASCII and short: int() refuses some of what isdigit() takes, and numbers of thousands of digits.
 _PAGE = re.compile(r"[0-9]{1,7}")
 _MOST_CODES = 200

@@ -32,6 +32,7 @@ from analytics.posts import (
     Platform,
     Post,
     TimePrecision,
+    as_post_id,
     make_post_id,
     make_text_id,
 )
@@ -375,7 +376,7 @@ class Reading:
         digest = self._pseudonyms.row_id(*content)
         copy = self._copies.get(digest, 0)
         self._copies[digest] = copy + 1
-        return digest if copy == 0 else self._pseudonyms.row_id(*content, str(copy))
+        return as_post_id(digest if copy == 0 else self._pseudonyms.row_id(*content, str(copy)))
 
     def _reject(
         self, row: Row, reason: Message, platform: Platform, *, is_broken: bool = False

@@ -62,7 +62,7 @@ class Pseudonyms:
         return self._digest(b"author", platform + _SEPARATOR + fold_handle(handle))
 
     def row_id(self, *parts: str) -> str:
-        """Return an identifier (16 hex digits) for a row that has none, from what stands in it."""
+        """Return a digest (16 hex digits) of a row that has no identifier, from what is in it."""
         return self._digest(b"row", _SEPARATOR.join(parts))
 
     def _digest(self, kind: bytes, content: str) -> str:

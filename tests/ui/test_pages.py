@@ -446,7 +446,7 @@ def test_a_thread_shows_who_answers_whom(tiny_release: str, open_app: OpenApp) -
 def test_a_comment_of_another_release_is_said_to_be_gone(
     tiny_release: str, open_app: OpenApp
 ) -> None:
-    app = open_app("comments", comment="0123456789abcdef")
+    app = open_app("comments", comment="p0123456789abcdef")
     assert_sound(app)
     assert Translator()("comment.gone") in texts(app)
 

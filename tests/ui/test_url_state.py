@@ -30,7 +30,7 @@ def views(draw: st.DrawFn) -> View:
     )
     return View(
         filters,
-        draw(st.none() | st.from_regex(r"[0-9a-f]{16}", fullmatch=True)),
+        draw(st.none() | st.from_regex(r"p[0-9a-f]{16}", fullmatch=True)),
         draw(st.sampled_from(Sort)),
         draw(st.integers(1, 1_000_000)),
     )
@@ -101,7 +101,7 @@ def test_codes_stand_in_a_link_and_defaults_do_not() -> None:
         ("voices", "bots"),
         ("comment", "../../etc"),
         ("comment", "0" * 17),
-        ("comment", "0" * 16 + "\n"),
+        ("comment", "p" + "0" * 16 + "\n"),
         ("sort", "random"),
         ("page", "0"),
         ("page", "-1"),
@@ -134,6 +134,6 @@ def test_a_period_that_ends_before_it_begins_is_left_out() -> None:
 
 
 def test_other_filters_begin_on_the_first_page_with_nothing_open() -> None:
-    view = View(comment="0" * 16, sort=Sort.LIKED, page=7)
+    view = View(comment="p" + "0" * 16, sort=Sort.LIKED, page=7)
     assert view.with_filters(Filters()) == view
     assert view.with_filters(Filters(themes=(1,))) == View(Filters(themes=(1,)), sort=Sort.LIKED)
