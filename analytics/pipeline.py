@@ -264,11 +264,15 @@ def distinct_texts(posts: pd.DataFrame) -> pd.DataFrame:
     """Fold copies: one row a text_id, sorted by it.
 
     Returns:
-        text_id, text (as its first post by identifier has it), copies, accounts, search_text,
-        ``thread``: the thread of its first post, None where that post stands alone, and ``learn``: whether a resident wrote it, since announcements and news must not shape what
-        residents' topics are.
+        text_id, text (as its earliest post has it), copies, accounts, search_text,
+        ``thread``: the thread of that post, None where it stands alone, and ``learn``: whether a
+        resident wrote it, since announcements and news must not shape what residents' topics are.
     """
-    ordered = posts.sort_values(["text_id", "post_id"], kind="stable")
+    # Not by post_id: where an export has no identifiers ours depend on this folder's key, and the same
+    # comments must make the same topics in every folder.
+    ordered = posts.sort_values(
+        ["text_id", "created_at", "text", "thread_id", "post_id"], kind="stable"
+    )
     is_resident = ordered["author_kind"] == str(AuthorKind.RESIDENT)
     in_company = ordered["thread_id"].duplicated(keep=False)
     threads = ordered["thread_id"].astype(object).where(in_company, None)

@@ -35,9 +35,15 @@ def test_copies_are_folded(texts: pd.DataFrame) -> None:
     assert list(texts["text_id"]) == sorted(texts["text_id"])
     row = texts.set_index("text_id").loc[COPIED]
     assert (row["copies"], row["accounts"]) == (2, 2)
-    first = min(tiny.post_id("c3"), tiny.post_id("c4"))
-    assert row["text"] == next(post.text for post in tiny.posts() if post.post_id == first)
+    earliest = next(post for post in tiny.posts() if post.native_id == "c3")
+    assert row["text"] == earliest.text
     assert texts["copies"].sum() == len(tiny.posts())
+
+
+def test_other_identifiers_give_the_same_texts(posts: pd.DataFrame, texts: pd.DataFrame) -> None:
+    """Where an export has no identifiers, ours depend on the folder's key; topics must not."""
+    renamed = posts.assign(post_id=[f"p{number:016x}" for number in range(len(posts), 0, -1)])
+    pd.testing.assert_frame_equal(distinct_texts(renamed), texts)
 
 
 def test_only_what_residents_wrote_shapes_topics(texts: pd.DataFrame) -> None:
