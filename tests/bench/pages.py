@@ -21,7 +21,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
-from analytics.settings import PROJECT_ROOT
+from analytics.settings import PROJECT_ROOT, read_settings
 from tests.bench.views import open_release, views_of
 from ui.url_state import View, write_link
 
@@ -112,7 +112,7 @@ def row(name: str, spent: list[Spent]) -> str:
 def main() -> int:
     """Measure every page in every view and print the milliseconds; fail where p95 is too high."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=read_settings().data)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--page", choices=PAGES, action="append")
     chosen = parser.parse_args()
