@@ -71,7 +71,7 @@ REGISTRY: tuple[Setting, ...] = (
     ),
     Setting(
         "MAP_POINTS",
-        "20000",
+        "12000",
         _whole_number(100, 20000),
         "most points that the map sends to a browser",
     ),

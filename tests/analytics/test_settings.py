@@ -34,7 +34,7 @@ def test_every_setting_has_a_field_and_every_field_a_setting() -> None:
 def test_defaults_are_valid() -> None:
     settings = read_settings({})
     assert settings.data == PROJECT_ROOT / "data"
-    assert (settings.language, settings.keep_releases, settings.map_points) == ("id", 5, 20_000)
+    assert (settings.language, settings.keep_releases, settings.map_points) == ("id", 5, 12_000)
 
 
 def test_values_are_taken_from_the_environment() -> None:
