@@ -9,5 +9,7 @@ frame.run(
         frame.PageSpec("themes", "pages/themes.py", ":material/category:"),
         frame.PageSpec("comments", "pages/comments.py", ":material/forum:"),
         frame.PageSpec("export", "pages/export.py", ":material/download:"),
+        frame.PageSpec("data", "pages/data.py", ":material/upload_file:"),
+        frame.PageSpec("about", "pages/about.py", ":material/info:"),
     )
 )

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -37,6 +37,9 @@ from analytics.store.activity import current_activity
 from analytics.store.corpus import Corpus, CorpusStatus
 from analytics.store.folders import DataFolder
 from analytics.store.release import Release
+
+if TYPE_CHECKING:
+    from analytics.pipeline import Imported
 
 _log = logging.getLogger("sambung_rasa")
 try:
@@ -69,13 +72,13 @@ def import_command(
     ] = None,
 ) -> None:
     """Take files into the corpus; one that fails does not keep the others out."""
-    from analytics.pipeline import Imported, import_file
+    from analytics.pipeline import import_file
 
     folder = DataFolder(_settings.data)
     failed = 0
     for path in files:
         with _failure_said() as attempt, _progress() as on_stage:
-            imported: Imported = import_file(
+            of_file = import_file(
                 folder,
                 path,
                 platform=platform,
@@ -86,24 +89,8 @@ def import_command(
         if attempt.failed:
             failed += 1
             continue
-        _say(
-            "cli.import.done",
-            name=imported.name,
-            kind=imported.kind.upper(),
-            platform=Message.of(f"platform.{imported.platform}"),
-            n=imported.rows_read,
-            added=imported.added,
-            known=imported.known,
-            rejected=imported.rejected,
-        )
-        _say(
-            "cli.import.mapping",
-            mapping=", ".join(f"{field}={column}" for field, column in imported.mapping),
-        )
-        for notice in imported.notices:
-            _out.print(f"  {_words(notice)}")
-        if imported.rejected_file:
-            _say("cli.import.rejected_file", path=str(imported.rejected_file))
+        for imported in of_file:
+            _say_imported(imported)
     if failed:
         raise typer.Exit(1)
 
@@ -140,6 +127,52 @@ def sample() -> None:
         _say("cli.sample.there")
     else:
         _say_fitted(fitted.release, fitted.counts, fitted.seconds, fitted.digest)
+
+
+@app.command(hidden=True)
+def work(job_id: Annotated[str, typer.Argument(metavar="JOB")]) -> None:
+    """Work on a job that the app asked for: in a process of its own, which the app starts."""
+    from analytics.jobs.records import AskedFile
+    from analytics.jobs.worker import OnStage, Work, work_on
+
+    folder = DataFolder(_settings.data)
+
+    # The pipeline is loaded only when it is the job's turn: until then a process is small.
+    def inspect(path: Path, file: AskedFile) -> Sequence[object]:
+        from analytics.pipeline import inspect_file
+
+        return inspect_file(
+            folder, path, name=file.name, platform=file.platform, mapping=dict(file.mapping)
+        )
+
+    def take_in(
+        path: Path, file: AskedFile, words: Translator, on_stage: OnStage
+    ) -> Sequence[object]:
+        from analytics.pipeline import import_file
+
+        return import_file(
+            folder,
+            path,
+            name=file.name,
+            platform=file.platform,
+            mapping=dict(file.mapping),
+            words=words,
+            on_stage=on_stage,
+        )
+
+    def remember(file: AskedFile) -> None:
+        from analytics.pipeline import save_mapping
+
+        save_mapping(folder, file.profile, dict(file.mapping), file.platform)
+
+    def fit_all(on_stage: OnStage) -> object:
+        from analytics.pipeline import fit as fit_corpus
+
+        return fit_corpus(folder, _settings, seed=_settings.seed, on_stage=on_stage)
+
+    todo = Work(inspect=inspect, take_in=take_in, remember=remember, fit=fit_all)
+    if not work_on(folder, job_id, todo, keep_days=_settings.job_days):
+        raise typer.Exit(1)
 
 
 @app.command(help=_words("cli.status.help"))
@@ -278,6 +311,32 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
 
 def _say(key: str, **values: object) -> None:
     _out.print(_words(key, **values))
+
+
+def _say_imported(imported: Imported) -> None:
+    _say(
+        "cli.import.done",
+        name=imported.name,
+        kind=Message.of(f"format.{imported.kind}"),
+        platform=Message.of(f"platform.{imported.platform}"),
+        n=imported.rows_read,
+        added=imported.added,
+        known=imported.known,
+        rejected=imported.rejected,
+    )
+    if imported.forgotten:
+        _say("cli.import.forgotten", n=imported.forgotten)
+    if imported.mapping:
+        _say(
+            "cli.import.mapping",
+            mapping=", ".join(f"{field}={column}" for field, column in imported.mapping),
+        )
+    for notice in imported.notices:
+        _out.print(f"  {_words(notice)}")
+    for reason, rows in imported.reasons:
+        _say("cli.import.reason", n=rows, reason=reason)
+    if imported.rejected_file:
+        _say("cli.import.rejected_file", path=str(imported.rejected_file))
 
 
 def _say_fitted(

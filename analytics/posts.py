@@ -31,7 +31,7 @@ class Platform(StrEnum):
 
 
 class AuthorKind(StrEnum):
-    """Who speaks: only ``government`` accounts may be told apart by name, later, by the agencies' list."""
+    """Who speaks. Accounts of government and media are public and keep their names."""
 
     RESIDENT = "resident"
     GOVERNMENT = "government"
@@ -53,6 +53,11 @@ class Post:
     ``post_id``, ``parent_id`` and ``thread_id`` are our own identifiers (see ``make_post_id``); a
     parent may be missing from the corpus. ``created_at`` and ``imported_at`` are aware, in UTC;
     ``created_at`` is None when the export does not say. Counts are None when the export has none.
+
+    What stands after ``imported_at`` only some exports have: ``author_name`` is the name of a public
+    account (government, media) and of nobody else; ``url`` leads to the original and names no
+    account; ``rating`` is 1 to 5 stars; the rest is what a complaint system says of a report, masked,
+    with ``answered_at`` aware in UTC.
     """
 
     post_id: str
@@ -71,6 +76,14 @@ class Post:
     shares: int | None
     source_id: str
     imported_at: datetime
+    author_name: str | None = None
+    url: str | None = None
+    rating: int | None = None
+    category: str | None = None
+    agency: str | None = None
+    status: str | None = None
+    place: str | None = None
+    answered_at: datetime | None = None
 
 
 def make_post_id(platform: Platform, native_id: str) -> str:

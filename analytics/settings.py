@@ -81,6 +81,12 @@ REGISTRY: tuple[Setting, ...] = (
         _whole_number(1, 1048575),
         "most rows of an export made in the app",
     ),
+    Setting(
+        "JOB_DAYS",
+        "7",
+        _whole_number(1, 365),
+        "how many days the reports of imports and fits started in the app are kept",
+    ),
 )
 
 
@@ -95,6 +101,7 @@ class Settings:
     keep_releases: int
     map_points: int
     export_rows: int
+    job_days: int
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

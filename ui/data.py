@@ -235,6 +235,18 @@ def map_points(key: ReleaseKey, filters: Filters, limit: int) -> pd.DataFrame:
     return _open(key).map_points(filters, limit=limit)
 
 
+@st.cache_data(max_entries=16, show_spinner=False)
+def coverage(key: ReleaseKey) -> pd.DataFrame:
+    """Posts a platform and month."""
+    return _open(key).coverage()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def masked(key: ReleaseKey) -> pd.DataFrame:
+    """Posts a kind of mask."""
+    return _open(key).masked()
+
+
 def export_rows(key: ReleaseKey, filters: Filters, limit: int) -> pd.DataFrame:
     """The rows of an export. Not kept: large, and asked for once."""
     return _open(key).export_rows(filters, limit=limit)

@@ -9,21 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from analytics.filters import Filters
+from analytics.jobs.job import is_job_id
 from analytics.messages import LANGUAGES
 from ui import data, filter_bar, states
-from ui.data import ReleaseKey
+from ui.data import ReleaseKey, Situation
 from ui.errors import shown_errors
 from ui.i18n import language, plain_markdown, set_language, t
 from ui.url_state import PARAMETERS, View, read_link, write_link
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
-_VIEW, _LINK, _ADDRESS, _THROUGH_APP, _WANTED, _GO_TO, _UNREAD = (
-    "view", "link", "address", "through_app", "wanted", "go_to", "unread",
+_VIEW, _LINK, _ADDRESS, _THROUGH_APP, _WANTED, _GO_TO, _UNREAD, _JOB = (
+    "view", "link", "address", "through_app", "wanted", "go_to", "unread", "job",
 )  # fmt: skip
+# The page whose address names the job that this visitor follows. On no other page: whoever has that
+# address may see the files, and links to other pages are passed on.
+_JOBS_PAGE = "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def run(pages: Sequence[PageSpec]) -> None:
     }
     current = st.navigation(list(by_file.values()), position="top")
     target = st.session_state.pop(_WANTED, None) or st.session_state.pop(_GO_TO, None)
-    _write_link()
+    _write_link(with_job=current.url_path == _JOBS_PAGE)
     if target in by_file and by_file[target].url_path != current.url_path:
         st.switch_page(by_file[target], query_params=st.session_state[_LINK])
     with shown_errors():
@@ -78,14 +83,13 @@ def run(pages: Sequence[PageSpec]) -> None:
         current.run()
 
 
-def enter(file: str) -> Visit:
+def enter(file: str, *, filtered: bool = True) -> Visit:
     """Begin a page: ``file`` is its ``__file__``. Draws the filters, or the state that stands in the way.
 
-    Does not return when there is nothing that the page could show.
+    A page that is about the whole release is not ``filtered``: the filters stay, unseen. Does not
+    return when there is nothing that the page could show.
     """
-    if _THROUGH_APP not in st.session_state:
-        st.session_state[_WANTED] = f"pages/{Path(file).name}"
-        st.switch_page("app.py", query_params=st.query_params.to_dict())
+    _go_through_app(file)
     situation = data.situation()
     states.say_what_is_under_way(situation)
     if situation.release is None:
@@ -99,6 +103,8 @@ def enter(file: str) -> Visit:
         {theme.code: theme.label for theme in data.themes(release)},
         {topic.code: topic.label for topic in data.topics(release)},
     )
+    if not filtered:
+        return visit
     filter_bar.draw(release, visit.filters, change_filters)
     totals = data.totals(release, visit.filters)
     sentence = t(visit.filters.sentence(visit.theme_names, visit.topic_names))
@@ -110,6 +116,12 @@ def enter(file: str) -> Visit:
         states.show_nothing_matches(release, visit.filters, change_filters)
         st.stop()
     return visit
+
+
+def enter_without_release(file: str) -> Situation:
+    """Begin a page that has something to show even where there is no release to read."""
+    _go_through_app(file)
+    return data.situation()
 
 
 def view() -> View:
@@ -140,8 +152,27 @@ def open_comment(post_id: str) -> None:
     change_view(replace(view(), comment=post_id))
 
 
+def followed_job() -> str | None:
+    """Return the identifier of the job that this session follows."""
+    found = st.session_state.get(_JOB)
+    return found if isinstance(found, str) else None
+
+
+def follow_job(job_id: str | None) -> None:
+    """Follow another job, or none. For callbacks: the URL follows in the run that comes after."""
+    st.session_state[_JOB] = job_id
+
+
+def _go_through_app(file: str) -> None:
+    if _THROUGH_APP not in st.session_state:
+        st.session_state[_WANTED] = f"pages/{Path(file).name}"
+        st.switch_page("app.py", query_params=st.query_params.to_dict())
+
+
 def _follow_link() -> None:
-    incoming = {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
+    incoming = {
+        name: st.query_params[name] for name in (*PARAMETERS, _JOB) if name in st.query_params
+    }
     is_new = _VIEW not in st.session_state
     if is_new:
         set_language(data.settings().language)
@@ -153,14 +184,26 @@ def _follow_link() -> None:
     if is_new or ((incoming or came_back) and incoming != st.session_state.get(_LINK)):
         link = read_link(incoming)
         change_view(link.view)
+        _follow_linked_job(incoming.get(_JOB), address)
         if link.language:
             set_language(link.language)
         if link.unread:
             st.session_state[_UNREAD] = link.unread
 
 
-def _write_link() -> None:
+def _follow_linked_job(job_id: str | None, address: str | None) -> None:
+    if job_id is None:
+        # Links to other pages say nothing of a job.
+        if urlsplit(address or "").path.rstrip("/").endswith(f"/{_JOBS_PAGE}"):
+            follow_job(None)
+    elif is_job_id(job_id):
+        follow_job(job_id)
+
+
+def _write_link(*, with_job: bool) -> None:
     link = write_link(view(), language())
+    if with_job and (job_id := followed_job()):
+        link[_JOB] = job_id
     if link != st.query_params.to_dict():
         st.query_params.from_dict(link)
     st.session_state[_LINK] = link

@@ -37,25 +37,28 @@ def _follow_activity() -> None:
 
 
 def show_nothing_to_open(situation: Situation) -> None:
-    """Say why there is nothing to see, and what to do."""
+    """Say why there is nothing to see, and lead to where that changes."""
     with st.container(border=True, key="nothing_to_open"):
         if situation.trouble is not None:
             st.subheader(t("state.broken.title"), anchor=False)
             st.write(t(situation.trouble))
             st.write(t("state.broken.do"))
-            st.code("python -m analytics fit", language="shell")
+            link_to_data(t("state.to_data.fit"))
         elif situation.imported:
             st.subheader(t("state.not_fitted.title"), anchor=False)
             st.write(t("state.not_fitted.do", n=situation.imported))
-            st.code("python -m analytics fit", language="shell")
+            link_to_data(t("state.to_data.fit"))
         else:
             st.subheader(t("state.empty.title"), anchor=False)
             st.write(t("state.empty.do"))
-            st.code(
-                "python -m analytics import komentar.csv\npython -m analytics fit", language="shell"
-            )
+            link_to_data(t("state.to_data.import"))
             st.write(t("state.empty.sample"))
             st.code("python -m analytics sample", language="shell")
+
+
+def link_to_data(label: str) -> None:
+    """Draw a link to the page where files are taken in and themes are found."""
+    st.page_link("pages/data.py", label=label, icon=":material/arrow_forward:")
 
 
 def say_which_release(situation: Situation, release: ReleaseKey) -> None:
@@ -73,6 +76,7 @@ def say_which_release(situation: Situation, release: ReleaseKey) -> None:
     waiting = situation.imported - data.extent(release).posts
     if waiting > 0 and situation.activity is None:
         st.info(t("state.waiting", n=waiting), icon=":material/move_to_inbox:")
+        link_to_data(t("state.to_data.fit"))
 
 
 def show_nothing_matches(

@@ -13,15 +13,22 @@ from analytics.messages import LOCAL_TIME, Message, Translator
 
 # Code of the column (as in Parquet and JSON Lines); its heading and meaning stand in the catalogues.
 COLUMNS = (
-    "post_id", "platform", "author_kind", "account", "created_at", "time_precision", "text", "likes",
-    "replies", "shares", "parent_id", "thread_id", "text_id", "copies", "theme_id", "theme",
-    "topic_id", "topic", "strength", "status",
+    "post_id", "platform", "author_kind", "author_name", "account", "created_at", "time_precision",
+    "text", "likes", "replies", "shares", "rating", "parent_id", "thread_id", "text_id", "copies",
+    "theme_id", "theme", "topic_id", "topic", "strength", "status", "category", "agency",
+    "report_status", "place", "answered_at",
 )  # fmt: skip
+# Only where somebody asks for it.
+LINK_COLUMN = "url"
+MOMENTS = ("created_at", "answered_at")
 
 
 @dataclass(frozen=True, slots=True)
 class ExportNote:
-    """What an export says about itself. ``exported`` and ``published`` are aware."""
+    """What an export says about itself.
+
+    ``exported`` and ``published`` are aware; ``has_links`` says that ``LINK_COLUMN`` is in it.
+    """
 
     sentence: Message
     release: str
@@ -31,6 +38,12 @@ class ExportNote:
     texts: int
     rows: int
     made_up: bool
+    has_links: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The codes of the columns, in their order."""
+        return (*COLUMNS, LINK_COLUMN) if self.has_links else COLUMNS
 
     def lines(self, words: Translator) -> list[tuple[str, str]]:
         """Return name and value of each line in the reader's language."""
@@ -44,6 +57,8 @@ class ExportNote:
             (words("export.note.times"), words("export.note.times.value")),
             (words("export.note.privacy"), words("export.note.privacy.value")),
         ]
+        if self.has_links:
+            lines.append((words("export.note.links"), words("export.note.links.value")))
         if self.rows < self.posts:
             lines.insert(2, (words("export.note.cut"), words("export.note.cut.value", n=self.rows)))
         if self.made_up:
@@ -51,29 +66,37 @@ class ExportNote:
         return lines
 
 
-def column_lines(words: Translator) -> list[tuple[str, str, str]]:
+def column_lines(
+    words: Translator, columns: Sequence[str] = COLUMNS
+) -> list[tuple[str, str, str]]:
     """Return heading, code and meaning of each column."""
-    return [(words(f"column.{code}"), code, words(f"column.{code}.meaning")) for code in COLUMNS]
+    return [(words(f"column.{code}"), code, words(f"column.{code}.meaning")) for code in columns]
 
 
 def note_text(note: ExportNote, words: Translator) -> str:
     """Return the note as plain text, for the formats that cannot hold it."""
     parts = [f"{name}: {value}" for name, value in note.lines(words)]
     parts += ["", words("export.note.columns")]
-    parts += [f"- {heading} ({code}): {meaning}" for heading, code, meaning in column_lines(words)]
+    parts += [
+        f"- {heading} ({code}): {meaning}"
+        for heading, code, meaning in column_lines(words, note.columns)
+    ]
     return "\r\n".join(parts) + "\r\n"
 
 
-def local_times(frame: pd.DataFrame) -> pd.Series:
-    """Return ``created_at`` (naive UTC) as naive Yogyakarta time, for people."""
-    utc = frame["created_at"].dt.tz_localize(ZoneInfo("UTC"))
+def local_times(moments: pd.Series) -> pd.Series:
+    """Return ``moments`` (naive UTC) as naive Yogyakarta time, for people."""
+    utc = moments.dt.tz_localize(ZoneInfo("UTC"))
     return utc.dt.tz_convert(LOCAL_TIME).dt.tz_localize(None).dt.floor("s")
 
 
-def localised(frame: pd.DataFrame, words: Translator) -> pd.DataFrame:
-    """Return ``frame`` for people: local times, codes in words, headings in their language."""
-    named = frame.loc[:, list(COLUMNS)].copy()
-    named["created_at"] = local_times(frame)
+def localised(
+    frame: pd.DataFrame, words: Translator, columns: Sequence[str] = COLUMNS
+) -> pd.DataFrame:
+    """Return ``columns`` of ``frame`` for people: local times, codes in words."""
+    named = frame.loc[:, list(columns)].copy()
+    for column in MOMENTS:
+        named[column] = local_times(frame[column])
     for column, prefix in (
         ("platform", "platform"),
         ("author_kind", "author_kind"),
@@ -87,6 +110,6 @@ def localised(frame: pd.DataFrame, words: Translator) -> pd.DataFrame:
     return named
 
 
-def headings(words: Translator) -> Sequence[str]:
-    """Return the headings of ``COLUMNS`` in the reader's language."""
-    return [words(f"column.{code}") for code in COLUMNS]
+def headings(words: Translator, columns: Sequence[str] = COLUMNS) -> Sequence[str]:
+    """Return the headings of ``columns`` in the reader's language."""
+    return [words(f"column.{code}") for code in columns]

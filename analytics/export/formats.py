@@ -18,7 +18,7 @@ import xlsxwriter
 
 from analytics.errors import ExportError
 from analytics.export.columns import (
-    COLUMNS,
+    MOMENTS,
     ExportNote,
     column_lines,
     headings,
@@ -29,7 +29,7 @@ from analytics.export.formula import disarm
 from analytics.messages import Message, Translator
 
 # DuckDB hands a column of whole numbers with gaps over as floats; nobody liked a comment 12.0 times.
-_WHOLE_NUMBERS = dict.fromkeys(("account", "likes", "replies", "shares"), "Int64")
+_WHOLE_NUMBERS = dict.fromkeys(("account", "likes", "replies", "shares", "rating"), "Int64")
 # Limits of the workbook format: rows with the heading, characters in a cell.
 XLSX_MOST_ROWS = 1_048_575
 _XLSX_CELL_CHARACTERS = 32_767
@@ -58,7 +58,7 @@ def write_export(
     """Return the file.
 
     Args:
-        frame: The store's export rows: ``COLUMNS``, times in naive UTC.
+        frame: The store's export rows: the columns of ``note``, times in naive UTC.
         note: What the file says about itself; CSV and JSON Lines have no place for it, so
             ``note_text`` goes beside them.
         file_format: Which.
@@ -72,16 +72,16 @@ def write_export(
 
 
 def _csv(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
-    del note
     # Excel takes the separators from Windows' region: in Indonesia the comma is the decimal sign,
     # so fields are parted by semicolons. The BOM tells it that this is UTF-8.
     semicolon, decimal = (";", ",") if words.language == "id" else (",", ".")
-    people = localised(frame, words)
-    people["created_at"] = people["created_at"].dt.strftime("%Y-%m-%d %H:%M:%S")
+    people = localised(frame, words, note.columns)
+    for column in MOMENTS:
+        people[column] = people[column].dt.strftime("%Y-%m-%d %H:%M:%S")
     people["strength"] = people["strength"].map(lambda value: f"{value:.3f}".replace(".", decimal))
     output = io.StringIO(newline="")
     writer = csv.writer(output, delimiter=semicolon, lineterminator="\r\n")
-    writer.writerow(headings(words))
+    writer.writerow(headings(words, note.columns))
     for row in people.itertuples(index=False, name=None):
         writer.writerow([_csv_cell(value) for value in row])
     return output.getvalue().encode("utf-8-sig")
@@ -117,20 +117,21 @@ def _xlsx(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
     moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet = workbook.add_worksheet(words("export.sheet.comments"))
-    widths = {"text": 70, "created_at": 17, "theme": 24, "topic": 30}
-    for at, (code, heading) in enumerate(zip(COLUMNS, headings(words), strict=True)):
+    widths = {"text": 70, "theme": 24, "topic": 30, "place": 30, **dict.fromkeys(MOMENTS, 17)}
+    shown = note.columns
+    for at, (code, heading) in enumerate(zip(shown, headings(words, shown), strict=True)):
         sheet.set_column(at, at, widths.get(code, 13))
         sheet.write_string(0, at, heading, bold)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(1, len(frame)), len(COLUMNS) - 1)
-    people = localised(frame, words)
-    columns = [_xlsx_cells(people[code]) for code in COLUMNS]
+    sheet.autofilter(0, 0, max(1, len(frame)), len(shown) - 1)
+    people = localised(frame, words, shown)
+    columns = [_xlsx_cells(people[code]) for code in shown]
     for at, row in enumerate(zip(*columns, strict=True), start=1):
         for column, value in enumerate(row):
             if value is None:
                 continue
             if isinstance(value, str):
-                style = wrapped if COLUMNS[column] == "text" else None
+                style = wrapped if shown[column] == "text" else None
                 sheet.write_string(at, column, value, style)
             elif isinstance(value, pd.Timestamp):
                 sheet.write_datetime(at, column, value.to_pydatetime(), moment)
@@ -173,7 +174,7 @@ def _xlsx_note(
         at += 1
     at += 1
     sheet.write_string(at, 0, words("export.note.columns"), bold)
-    for heading, code, meaning in column_lines(words):
+    for heading, code, meaning in column_lines(words, note.columns):
         at += 1
         sheet.write_string(at, 0, heading)
         sheet.write_string(at, 1, code)
@@ -181,8 +182,9 @@ def _xlsx_note(
 
 
 def _parquet(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
-    stamped = frame.loc[:, list(COLUMNS)].copy()
-    stamped["created_at"] = stamped["created_at"].dt.tz_localize("UTC")
+    stamped = frame.loc[:, list(note.columns)].copy()
+    for column in MOMENTS:
+        stamped[column] = stamped[column].dt.tz_localize("UTC")
     table = pa.Table.from_pandas(stamped, preserve_index=False)
     about = {f"sambung_rasa.{name}": value for name, value in _note_fields(note, words).items()}
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), **about})
@@ -192,10 +194,10 @@ def _parquet(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
 
 
 def _jsonl(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
-    del note, words
+    del words
     output = io.StringIO()
-    for row in frame.loc[:, list(COLUMNS)].itertuples(index=False, name=None):
-        record = {code: _json_value(value) for code, value in zip(COLUMNS, row, strict=True)}
+    for row in frame.loc[:, list(note.columns)].itertuples(index=False, name=None):
+        record = {code: _json_value(value) for code, value in zip(note.columns, row, strict=True)}
         output.write(json.dumps(record, ensure_ascii=False) + "\n")
     return output.getvalue().encode("utf-8")
 
@@ -217,7 +219,7 @@ def _note_fields(note: ExportNote, words: Translator) -> dict[str, str]:
         "release": note.release,
         "exported": note.exported.isoformat(),
         "rows": str(note.rows),
-        "columns": json.dumps(COLUMNS),
+        "columns": json.dumps(note.columns),
     }
 
 

@@ -8,27 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import lru_cache
 
-
-class Field(StrEnum):
-    """What a column of an export can be to us. The values are what ``--map`` takes."""
-
-    TEXT = "text"
-    CREATED_AT = "created_at"
-    AUTHOR = "author"
-    NATIVE_ID = "native_id"
-    PARENT_ID = "parent_id"
-    THREAD_ID = "thread_id"
-    LIKES = "likes"
-    REPLIES = "replies"
-    SHARES = "shares"
-    PLATFORM = "platform"
-    AUTHOR_KIND = "author_kind"
-    RETRIEVED_AT = "retrieved_at"
-    URL = "url"
-
+from analytics.ingest.records import Field
 
 # Names set apart by spaces, best first: where two columns of an export both fit, the one named
 # earlier here is taken.
@@ -64,6 +46,11 @@ _NAMES: Mapping[Field, str] = {
         " nama_pengirim nama name nama_lengkap full_name author_fullname author_id user_id_str"
         " user_id from_id id_pengguna author_channel_id channel_id"
     ),
+    Field.AUTHOR_NAME: (
+        "display_name author_display_name nama_tampilan author_name name nama nama_lengkap full_name"
+        " nickname nick_name user_name author_fullname profile_name nama_profil nama_pengguna"
+    ),
+    Field.OTHER_NAMES: "in_reply_to_screen_name mentions reply_to_user balasan_kepada menyebut",
     Field.NATIVE_ID: (
         "id_str tweet_id comment_id id_komentar komentar_id cid native_id message_id"
         " status_id review_id id_tweet id_ulasan id_aduan id_laporan aduan_id nomor_aduan"
@@ -99,6 +86,7 @@ _NAMES: Mapping[Field, str] = {
         " repost_count reposts bagikan dibagikan jumlah_dibagikan jumlah_bagikan jumlah_share"
         " jml_share total_share jumlah_retweet"
     ),
+    Field.RATING: "rating stars star_rating review_rating bintang jumlah_bintang nilai_bintang",
     Field.PLATFORM: (
         "platform media_sosial sosial_media sosmed medsos social_media jejaring_sosial kanal"
         " media network sumber source channel site situs aplikasi"
@@ -116,6 +104,23 @@ _NAMES: Mapping[Field, str] = {
     Field.URL: (
         "tweet_url comment_url url permalink permalink_url link tautan post_url video_url"
         " video_web_url comment_link alamat_url href perma_link link_url profile_url"
+    ),
+    Field.CATEGORY: (
+        "kategori_aduan kategori_laporan kategori_pengaduan jenis_aduan jenis_laporan topik_aduan"
+        " kategori category"
+    ),
+    Field.AGENCY: (
+        "opd instansi instansi_tujuan opd_tujuan perangkat_daerah unit_kerja dinas dinas_tujuan"
+        " instansi_terdisposisi disposisi agency department"
+    ),
+    Field.STATUS: "status_aduan status_laporan status_tindak_lanjut status_pengaduan",
+    Field.PLACE: (
+        "lokasi_kejadian lokasi_aduan lokasi_laporan tempat_kejadian kemantren kelurahan kecamatan"
+        " wilayah"
+    ),
+    Field.ANSWERED_AT: (
+        "tanggal_tanggapan tanggal_jawaban tanggal_tindak_lanjut tanggal_selesai ditanggapi_pada"
+        " answered_at resolved_at"
     ),
 }
 RANKED_NAMES: Mapping[Field, Mapping[str, int]] = {

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.errors import InputFileError
-from analytics.ingest.column_names import RANKED_NAMES, Field, fold_name, is_tag
+from analytics.ingest.column_names import RANKED_NAMES, fold_name, is_tag
+from analytics.ingest.counts import read_rating
 from analytics.ingest.identity import is_damaged_id
 from analytics.ingest.platforms import platform_called
+from analytics.ingest.records import Field
 from analytics.ingest.times import is_written_date
 from analytics.messages import Message
 
@@ -38,20 +40,35 @@ class ColumnMapping:
         """Return the column taken for ``field``, None if there is none."""
         return next((choice.column for choice in self.choices if choice.field == field), None)
 
+    @classmethod
+    def fixed(cls, fields: Iterable[Field], why: Message) -> ColumnMapping:
+        """Return the mapping of a table whose columns are called as the fields are."""
+        return cls(tuple(ColumnChoice(field, field.value, why) for field in fields))
+
     def without(self, field: Field) -> ColumnMapping:
         """Return the mapping with ``field`` given up."""
         return ColumnMapping(tuple(c for c in self.choices if c.field != field))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Columns that need no guessing, and why: a format or a saved profile names them."""
+
+    columns: Mapping[Field, str]
+    why: Message
 
 
 def choose_columns(
     columns: Sequence[str],
     samples: Mapping[str, Sequence[str]],
     wanted: Mapping[str, str] | None = None,
+    known: Known | None = None,
 ) -> ColumnMapping:
     """Choose a column for each field.
 
     ``samples`` has, for each column, its first cells with content, as text. ``wanted`` maps a
-    field's code to a column and wins over guessing; an empty column name leaves the field out.
+    field's code to a column and wins over everything; an empty column name leaves the field out.
+    ``known`` says what is known of such columns; without it the columns are guessed.
 
     Raises:
         InputFileError: ``wanted`` names a field or a column that does not exist.
@@ -65,8 +82,12 @@ def choose_columns(
             continue
         found = _as_column(column, columns)
         choices[field] = ColumnChoice(field, found, Message.of("import.why.mapping"))
+    if known is not None:
+        for field, column in known.columns.items():
+            if field not in choices and field not in left_out and column in columns:
+                choices[field] = ColumnChoice(field, column, known.why)
     taken = {choice.column for choice in choices.values()}
-    for field in Field:
+    for field in Field if known is None else ():
         if field in choices or field in left_out:
             continue
         named = _by_name(field, columns, samples, taken)
@@ -79,7 +100,7 @@ def choose_columns(
             choices[Field.TEXT] = ColumnChoice(
                 Field.TEXT, longest, Message.of("import.why.free_text")
             )
-    if Field.CREATED_AT not in choices and Field.CREATED_AT not in left_out:
+    if known is None and Field.CREATED_AT not in choices and Field.CREATED_AT not in left_out:
         taken = {choice.column for choice in choices.values()}
         dated = _by_dates(columns, samples, taken)
         if dated is not None:
@@ -149,6 +170,8 @@ def _fits(field: Field, sample: Sequence[str]) -> bool:
             return _share(sample, lambda cell: platform_called(cell) is not None) > 0.6
         case Field.URL:
             return _share(sample, lambda cell: bool(_URL.fullmatch(cell))) > 0.6
+        case Field.RATING:
+            return _share(sample, lambda cell: read_rating(cell) is not None) > 0.9
         case _:
             return True
 

@@ -1,11 +1,11 @@
-"""Counts as networks and spreadsheets write them: ``1.234``, ``1,2 rb``, ``3.4K``, ``12.0``."""
+"""Counts and stars as networks and spreadsheets write them: ``1.234``, ``1,2 rb``, ``3.4K``, ``5/5``."""
 
 from __future__ import annotations
 
 import math
 import re
 
-from analytics.ingest.readers.table import Cell
+from analytics.ingest.records import Cell
 
 _COUNT = re.compile(
     r"([0-9][0-9.,\u00a0 ]*)(?:(rb|ribu|k|jt|juta|m|mn|million)\b\.?)?\s*[^\W\d]*", re.IGNORECASE
@@ -40,6 +40,30 @@ def read_count(cell: Cell) -> int | None:
     if text.isascii() and text.isdigit():
         return int(text) if len(text) < 19 else None
     return _read_written(text)
+
+
+_RATING = re.compile(
+    r"([0-9](?:[.,][0-9]+)?)\s*(?:/\s*5|stars?|bintang|out of 5.*|dari 5.*)?", re.IGNORECASE
+)
+_RATING_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_MOST_STARS = 5
+
+
+def read_rating(cell: Cell) -> int | None:
+    """Return the stars in a cell, 1 to 5, None when there are none: ``4``, ``"5.0"``, ``"FOUR"``."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, str):
+        text = cell.strip()
+        if text.lower() in _RATING_WORDS:
+            return _RATING_WORDS[text.lower()]
+        if text and set(text) <= set("★⭐☆\ufe0f"):
+            return min(_MOST_STARS, text.count("★") + text.count("⭐")) or None
+        match = _RATING.fullmatch(text)
+        cell = float(match[1].replace(",", ".")) if match else None
+    if not isinstance(cell, int | float) or not 1 <= cell <= _MOST_STARS:
+        return None
+    return round(cell)
 
 
 def _read_written(text: str) -> int | None:

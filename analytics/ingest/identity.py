@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from analytics.ingest.readers.table import Cell, cell_text
+from analytics.ingest.carriers.table import cell_text
+from analytics.ingest.records import Cell
 
 _NONE = frozenset({"", "nan", "none", "null", "nat", "n/a", "<na>", "-", "undefined"})
 _FLOAT = re.compile(r"([0-9]+)[.,]0+")

@@ -7,26 +7,32 @@ this module but the masked cells of rejected rows.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 
 from analytics.errors import InputFileError
-from analytics.ingest.column_names import Field
-from analytics.ingest.columns import ColumnMapping, choose_columns
-from analytics.ingest.counts import read_count
+from analytics.ingest.carriers.opening import file_errors
+from analytics.ingest.carriers.table import Row, Table, cell_text
+from analytics.ingest.columns import ColumnMapping, Known, choose_columns
+from analytics.ingest.counts import read_count, read_rating
+from analytics.ingest.extract import PLACE, Extracted, Extractor
 from analytics.ingest.identity import id_in_link, names_somebody, read_id
+from analytics.ingest.links import neutral_link
+from analytics.ingest.lists_in_cells import holds_lists
 from analytics.ingest.platforms import platform_called, recognise_platform
-from analytics.ingest.readers import open_table
-from analytics.ingest.readers.table import Cell, Row, Table, cell_text, is_blank
+from analytics.ingest.profiles import Profile, find_profile
+from analytics.ingest.readers import Export, open_export
+from analytics.ingest.readers.format import DocumentFormat, TableFormat
+from analytics.ingest.records import Cell, Field
 from analytics.ingest.rejected import Rejected, RejectedCells
 from analytics.ingest.survey import Survey
 from analytics.ingest.texts import clean_text, without_controls
 from analytics.ingest.times import Moment, TimeReader, is_empty_time, relative_age
-from analytics.messages import Message
+from analytics.messages import LOCAL_TIME, Message
 from analytics.posts import (
     AuthorKind,
     Platform,
@@ -39,11 +45,16 @@ from analytics.posts import (
 from analytics.privacy.known_names import KnownNames
 from analytics.privacy.masking import mask
 from analytics.privacy.pseudonyms import Pseudonyms, fold_handle
+from analytics.privacy.public_accounts import PublicAccounts
 
-_SAMPLE_ROWS = 1_000
-_SAMPLE_CELLS = 300
-_PROGRESS_ROWS = 1_000
+_PROGRESS_ROWS = 2_000
 _CHUNK = 1 << 20
+_LONGEST_LABEL = 200
+_PREVIEW_POSTS = 8
+_SAMPLE_CELLS = 3
+_SAMPLE_CHARACTERS = 120
+# How far a file is read when its rows have been looked at, and when the names in it are known.
+_SURVEYED, _NAMED = 0.3, 0.45
 
 _NOBODY = frozenset({"", "-", "nan", "none", "null", "n/a", "[deleted]", "[removed]", "[dihapus]"})
 _AUTHOR_KINDS: Mapping[str, AuthorKind] = {
@@ -61,19 +72,44 @@ _AUTHOR_KINDS: Mapping[str, AuthorKind] = {
     "berita": AuthorKind.MEDIA,
     "media massa": AuthorKind.MEDIA,
 }
+(
+    _TEXT, _CREATED_AT, _AUTHOR, _AUTHOR_NAME, _NATIVE_ID, _PARENT_ID, _THREAD_ID, _LIKES, _REPLIES,
+    _SHARES, _RATING, _PLATFORM, _AUTHOR_KIND, _RETRIEVED_AT, _URL, _CATEGORY, _AGENCY, _STATUS, _PLACE,
+    _ANSWERED_AT,
+) = (
+    PLACE[field]
+    for field in (
+        Field.TEXT, Field.CREATED_AT, Field.AUTHOR, Field.AUTHOR_NAME, Field.NATIVE_ID, Field.PARENT_ID,
+        Field.THREAD_ID, Field.LIKES, Field.REPLIES, Field.SHARES, Field.RATING, Field.PLATFORM,
+        Field.AUTHOR_KIND, Field.RETRIEVED_AT, Field.URL, Field.CATEGORY, Field.AGENCY, Field.STATUS,
+        Field.PLACE, Field.ANSWERED_AT,
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What a file is and how it would be read, judged from its first rows."""
+    """What a file is and how it would be read, judged from its first rows.
+
+    ``kind`` is the code of the format, or of the kind of table; ``evidence`` the columns or keys by
+    which a format was recognised. ``samples`` are a few cells of each column and ``preview`` the first
+    posts, both masked. ``can_map`` is False where the format fixes what is what. ``problem`` says why
+    the file cannot be read as it is.
+    """
 
     kind: str
+    evidence: tuple[str, ...]
     encoding: str | None
     delimiter: str | None
     columns: tuple[str, ...]
+    samples: Mapping[str, tuple[str, ...]]
     mapping: ColumnMapping
+    can_map: bool
     platform: Platform
+    preview: tuple[Post, ...]
     notices: tuple[Message, ...]
+    problem: Message | None = None
+    has_profile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +128,79 @@ class Source:
     rows: int
 
 
+@dataclass(slots=True)
+class Coverage:
+    """What the posts of a file cover, counted while they are read. Times are aware, in UTC."""
+
+    first: datetime | None = None
+    last: datetime | None = None
+    approximate: int = 0
+    undated: int = 0
+    platforms: Counter[Platform] = field(default_factory=Counter)
+
+    def observe(self, post: Post) -> None:
+        """Take ``post`` into account."""
+        self.platforms[post.platform] += 1
+        at = post.created_at
+        if at is None:
+            self.undated += 1
+            return
+        self.approximate += post.time_precision is TimePrecision.APPROXIMATE
+        if self.first is None or at < self.first:
+            self.first = at
+        if self.last is None or at > self.last:
+            self.last = at
+
+
 def inspect(
-    path: Path, *, platform: Platform | None = None, mapping: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    name: str | None = None,
+    platform: Platform | None = None,
+    mapping: Mapping[str, str] | None = None,
+    data_folder: Path | None = None,
+    pseudonyms: Pseudonyms | None = None,
+    public: PublicAccounts | None = None,
 ) -> FileReport:
     """Say how the file at ``path`` would be read, from its first rows and without importing it.
 
+    ``data_folder`` is where saved mappings lie. Without ``pseudonyms`` there are no samples and no
+    preview, since their names could not be taken out.
+
     Raises:
-        InputFileError: the file cannot be read, holds no table or no column of text, or ``mapping``
-            names a field or column that does not exist.
+        InputFileError: the file cannot be read, holds no table, or ``mapping`` names a field or
+            column that does not exist.
     """
-    plan = _plan(path, platform, mapping)
-    survey = Survey(plan.mapping, plan.table.shape.columns)
-    survey.observe(plan.sample)
-    settled = survey.settled_mapping(plan.is_guessed_id)
-    shape = plan.table.shape
+    name = name or path.name
+    plan = _plan(path, platform, mapping, data_folder)
+    survey = Survey(plan.mapping)
+    for _ in survey.observe(plan.extractor().records(plan.export.sample)):
+        pass
+    settled = plan.settled(survey)
+    shape = plan.export.table.shape
+    samples: dict[str, tuple[str, ...]] = {}
+    preview: tuple[Post, ...] = ()
+    if pseudonyms is not None:
+        people = _People(pseudonyms, public or PublicAccounts({}))
+        reading = _reading(
+            path, name, plan, survey, settled, people, datetime.now(UTC), None, rows=_Sampled(plan)
+        )
+        samples = reading.masked_samples(plan.export)
+        preview = tuple(islice(reading.posts, _PREVIEW_POSTS))
     return FileReport(
-        kind=shape.kind,
+        kind=plan.kind,
+        evidence=plan.export.evidence,
         encoding=shape.encoding,
         delimiter=shape.delimiter,
         columns=shape.columns,
+        samples=samples,
         mapping=settled,
+        can_map=not isinstance(plan.export.format, DocumentFormat),
         platform=_commonest(plan.platform, survey),
+        preview=preview,
         notices=_early_notices(plan, survey, settled),
+        problem=plan.problem(name),
+        has_profile=plan.profile is not None,
     )
 
 
@@ -121,55 +208,103 @@ def read_posts(
     path: Path,
     *,
     pseudonyms: Pseudonyms,
+    public: PublicAccounts | None = None,
+    name: str | None = None,
     platform: Platform | None = None,
     mapping: Mapping[str, str] | None = None,
+    data_folder: Path | None = None,
     imported_at: datetime,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Reading:
     """Read the file at ``path``; its posts come when ``Reading.posts`` is iterated.
 
-    ``mapping`` maps a field's code (see ``Field``) to a column, an empty column leaving the field
-    out; the rest is guessed. ``imported_at`` is aware. ``on_progress`` is called with (rows done,
-    rows in all) now and then.
+    ``name`` is what people know the file by. ``mapping`` maps a field's code (see ``Field``) to a
+    column, an empty column leaving the field out; the rest is known by the format, by a mapping saved
+    in ``data_folder``, or guessed. ``imported_at`` is aware. ``on_progress`` is told now and then how
+    far it is, 0 to 1.
 
     Raises:
         InputFileError: the file cannot be read, holds no table or no column of text, or ``mapping``
             names a field or column that does not exist.
     """
-    plan = _plan(path, platform, mapping)
-    columns = plan.table.shape.columns
-    with _file_errors(path):
-        survey = Survey(plan.mapping, columns)
-        survey.observe(plan.table.rows())
-        settled = survey.settled_mapping(plan.is_guessed_id)
-        names = KnownNames(
-            survey.authors if settled.column(Field.AUTHOR) is not None else frozenset()
-        )
-        text_column = settled.column(Field.TEXT)
-        if survey.rows and text_column is not None:
-            place = columns.index(text_column)
-            for row in plan.table.rows():
-                if place < len(row.cells):
-                    names.observe(cell_text(row.cells[place]))
-        source = Source(
-            source_id=_hash_of(path),
-            name=path.name,
-            kind=plan.table.shape.kind,
-            platform=_commonest(plan.platform, survey),
-            mapping=tuple((choice.field.value, choice.column) for choice in settled.choices),
-            rows=survey.rows,
-        )
-        modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    name = name or path.name
+    plan = _plan(path, platform, mapping, data_folder)
+    if problem := plan.problem(name):
+        raise InputFileError(problem)
+    table = plan.export.table
+    with file_errors(name):
+        survey = Survey(plan.mapping)
+        for seen in survey.observe(plan.extractor().records(table.rows())):
+            if on_progress and seen % _PROGRESS_ROWS == 0:
+                on_progress(_SURVEYED * table.share_read)
+        settled = plan.settled(survey)
+        people = _People(pseudonyms, public or PublicAccounts({}))
+        return _reading(path, name, plan, survey, settled, people, imported_at, on_progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """What takes the names out: the folder's key, and the accounts that are public."""
+
+    pseudonyms: Pseudonyms
+    public: PublicAccounts
+
+
+class _Sampled:
+    """The first rows of a table in place of all."""
+
+    def __init__(self, plan: _Plan) -> None:
+        self.shape = plan.export.table.shape
+        self.share_read = 1.0
+        self._sample = plan.export.sample
+
+    def rows(self) -> Iterator[Row]:
+        return iter(self._sample)
+
+
+def _reading(
+    path: Path,
+    name: str,
+    plan: _Plan,
+    survey: Survey,
+    settled: ColumnMapping,
+    people: _People,
+    imported_at: datetime,
+    on_progress: Callable[[float], None] | None,
+    rows: Table | None = None,
+) -> Reading:
+    table = rows or plan.export.table
+    extractor = plan.extractor(settled)
+    has_authors = settled.column(Field.AUTHOR) is not None
+    named = survey.names | (survey.authors if has_authors else set())
+    names = KnownNames(named, keep=people.public.handles)
+    before = path.stat()
+    if named:
+        for record in extractor.records(table.rows()):
+            names.observe(cell_text(record.fields[_TEXT]))
+            if on_progress and record.number % _PROGRESS_ROWS == 0:
+                on_progress(_SURVEYED + (_NAMED - _SURVEYED) * table.share_read)
+    source = Source(
+        source_id=_hash_of(path),
+        name=name,
+        kind=plan.kind,
+        platform=_commonest(plan.platform, survey),
+        mapping=tuple((choice.field.value, choice.column) for choice in settled.choices),
+        rows=survey.rows,
+    )
     return Reading(
         source=source,
         path=path,
-        table=plan.table,
+        size=before.st_size,
+        modified_at=datetime.fromtimestamp(before.st_mtime, UTC),
+        table=table,
+        extractor=extractor,
         mapping=settled,
         platform=plan.platform,
-        pseudonyms=pseudonyms,
+        zone=plan.export.format.zone if plan.export.format else LOCAL_TIME,
+        people=people,
         names=names,
         survey=survey,
-        modified_at=modified_at,
         imported_at=imported_at.astimezone(UTC),
         notices=_early_notices(plan, survey, settled),
         on_progress=on_progress,
@@ -179,8 +314,8 @@ def read_posts(
 class Reading:
     """A file being read: ``posts`` can be iterated once and fills ``rejected`` on the way.
 
-    ``notices`` is complete when ``posts`` is through. Posts and rejected rows together are the
-    source's rows.
+    ``notices`` and ``coverage`` are complete when ``posts`` is through. Posts and rejected records
+    together are the source's rows.
     """
 
     def __init__(
@@ -188,109 +323,118 @@ class Reading:
         *,
         source: Source,
         path: Path,
+        size: int,
+        modified_at: datetime,
         table: Table,
+        extractor: Extractor,
         mapping: ColumnMapping,
         platform: Platform | None,
-        pseudonyms: Pseudonyms,
+        zone: tzinfo,
+        people: _People,
         names: KnownNames,
         survey: Survey,
-        modified_at: datetime,
         imported_at: datetime,
         notices: tuple[Message, ...],
-        on_progress: Callable[[int, int], None] | None,
+        on_progress: Callable[[float], None] | None,
     ) -> None:
         self.source = source
         self.rejected: list[Rejected] = []
+        self.coverage = Coverage()
         self._path = path
+        self._size = size
         self._table = table
+        self._extractor = extractor
+        self._mapping = mapping
         self._platform = platform
-        self._pseudonyms = pseudonyms
+        self._pseudonyms = people.pseudonyms
+        self._public = people.public
         self._names = names
         self._imported_at = imported_at
         self._notices = notices
         self._on_progress = on_progress
-        self._columns = table.shape.columns
-        places = {choice.field: self._columns.index(choice.column) for choice in mapping.choices}
-        self._places = places
-        # A row that ends before the last column we use has been cut or shifted.
-        self._fewest_cells = max(places.values(), default=-1) + 1
         self._survey = survey
         day_first = survey.day_order.is_day_first
-        self._times = TimeReader(modified_at, day_first)
-        self._retrieval_times = TimeReader(modified_at, day_first)
-        self._rejected_cells = RejectedCells(self._columns, mapping, names, pseudonyms)
+        self._times = TimeReader(modified_at, day_first, zone)
+        self._retrieval_times = TimeReader(modified_at, day_first, zone)
+        self._rejected_cells = RejectedCells(
+            table.shape.columns, mapping, names, people.pseudonyms, people.public
+        )
         self._copies: dict[str, int] = {}
-        self._approximate = 0
+        self._author_keys: dict[tuple[Platform, str], str] = {}
         self.posts: Iterator[Post] = self._read()
 
     @property
     def notices(self) -> tuple[Message, ...]:
         """What a person should know about how the file was read."""
-        if not self._approximate:
+        approximate = self.coverage.approximate
+        if not approximate:
             return self._notices
         key = (
             "import.notice.approximate_retrieved"
-            if Field.RETRIEVED_AT in self._places
+            if self._mapping.column(Field.RETRIEVED_AT) is not None
             else "import.notice.approximate_modified"
         )
-        message = Message.of(key, n=self._approximate)
-        return (*self._notices, message)
+        return (*self._notices, Message.of(key, n=approximate))
+
+    def masked_samples(self, export: Export) -> dict[str, tuple[str, ...]]:
+        """Return a few cells of each column, with nobody named."""
+        columns = export.table.shape.columns
+        return {
+            column: tuple(
+                masked[:_SAMPLE_CHARACTERS]
+                for cell in export.samples[column][:_SAMPLE_CELLS]
+                if (masked := self._rejected_cells.of_column(column, cell, Platform.OTHER))
+            )
+            for column in columns
+        }
 
     def _read(self) -> Iterator[Post]:
         done = 0
-        with _file_errors(self._path):
-            for row in self._table.rows():
-                outcome = self._take(row)
+        with file_errors(self.source.name):
+            for record in self._extractor.records(self._table.rows()):
+                outcome = self._take(record)
                 if isinstance(outcome, Post):
+                    self.coverage.observe(outcome)
                     yield outcome
                 else:
                     self.rejected.append(outcome)
                 done += 1
                 if self._on_progress and done % _PROGRESS_ROWS == 0:
-                    self._on_progress(done, self.source.rows)
+                    self._on_progress(_NAMED + (1 - _NAMED) * done / max(1, self.source.rows))
+            if done != self.source.rows or self._path.stat().st_size != self._size:
+                raise InputFileError(Message.of("import.file.changed", name=self.source.name))
         if self._on_progress:
-            self._on_progress(done, self.source.rows)
+            self._on_progress(1.0)
 
-    def _take(self, row: Row) -> Post | Rejected:
-        cells = row.cells
-        platform = self._platform_of(cells)
-        fault = row.fault
-        if fault is None and len(cells) < self._fewest_cells:
-            fault = Message.of(
-                "import.rejected.broken_row", found=len(cells), expected=len(self._columns)
-            )
-        if fault is not None:
-            return self._reject(row, fault, platform, is_broken=True)
-        raw = clean_text(cell_text(self._cell(cells, Field.TEXT)))
+    def _take(self, record: Extracted) -> Post | Rejected:
+        fields = record.fields
+        platform = self._platform_of(fields)
+        if record.fault is not None:
+            return self._reject(record, record.fault, platform, is_broken=True)
+        raw = clean_text(cell_text(fields[_TEXT]))
         if not raw:
-            return self._reject(row, Message.of("import.rejected.no_text"), platform)
-        written = self._cell(cells, Field.CREATED_AT)
+            return self._reject(record, Message.of("import.rejected.no_text"), platform)
         moment: Moment | None = None
-        if not is_empty_time(written):
-            moment = self._times.read(written, self._retrieved_at(cells))
+        if not is_empty_time(fields[_CREATED_AT]):
+            moment = self._times.read(fields[_CREATED_AT], self._retrieved_at(fields))
             if moment is None:
-                column = self._columns[self._places[Field.CREATED_AT]]
+                column = self._mapping.column(Field.CREATED_AT)
                 reason = Message.of("import.rejected.bad_date", column=column)
-                return self._reject(row, reason, platform)
-            self._approximate += moment.precision is TimePrecision.APPROXIMATE
-        return self._post(cells, platform, raw, written, moment)
+                return self._reject(record, reason, platform)
+        return self._post(fields, platform, raw, moment)
 
     def _post(
-        self,
-        cells: Sequence[Cell],
-        platform: Platform,
-        raw: str,
-        written: Cell,
-        moment: Moment | None,
+        self, fields: Sequence[Cell], platform: Platform, raw: str, moment: Moment | None
     ) -> Post:
-        author = self._author(cells)
-        native_id = self._native_id(cells, platform)
-        container = read_id(self._cell(cells, Field.THREAD_ID))
-        parent = read_id(self._cell(cells, Field.PARENT_ID))
+        author = _handle(fields[_AUTHOR]) or _handle(fields[_AUTHOR_NAME])
+        url = cell_text(fields[_URL])
+        native_id = self._native_id(fields, platform, url)
+        container = read_id(fields[_THREAD_ID])
+        parent = read_id(fields[_PARENT_ID])
         if native_id is not None:
             post_id = make_post_id(platform, native_id)
         else:
-            post_id = self._row_id(platform, author, written, raw, container)
+            post_id = self._row_id(platform, author, fields[_CREATED_AT], raw, container)
         parent_id = None
         if parent is not None and parent != "0":
             parent_id = make_post_id(platform, self._safe_id(platform, parent))
@@ -302,56 +446,73 @@ class Reading:
             thread_id = make_post_id(platform, self._safe_id(platform, root))
         if container is not None and container != "0":
             thread_id = make_post_id(platform, self._safe_id(platform, container))
-        text = self._names.mask(mask(raw).text)
+        text = self._without_names(raw)
+        known_kind = self._public.kind_of(platform, author) if author else None
         return Post(
             post_id=post_id,
             platform=platform,
             native_id=native_id,
             parent_id=parent_id,
             thread_id=thread_id,
-            author_key=self._pseudonyms.author_key(platform, author) if author else None,
-            author_kind=self._author_kind(cells),
+            author_key=self._author_key(platform, author) if author else None,
+            author_kind=known_kind or _author_kind(fields[_AUTHOR_KIND]),
             created_at=moment.at if moment else None,
             time_precision=moment.precision if moment else TimePrecision.APPROXIMATE,
             text=text,
             text_id=make_text_id(text),
-            likes=read_count(self._cell(cells, Field.LIKES)),
-            replies=read_count(self._cell(cells, Field.REPLIES)),
-            shares=read_count(self._cell(cells, Field.SHARES)),
+            likes=read_count(fields[_LIKES]),
+            replies=read_count(fields[_REPLIES]),
+            shares=read_count(fields[_SHARES]),
             source_id=self.source.source_id,
             imported_at=self._imported_at,
+            author_name=self._public.name_of(platform, author) if known_kind else None,
+            url=neutral_link(url, platform) if url else None,
+            rating=read_rating(fields[_RATING]),
+            category=self._label(fields[_CATEGORY]),
+            agency=self._label(fields[_AGENCY]),
+            status=self._label(fields[_STATUS]),
+            place=self._label(fields[_PLACE]),
+            answered_at=self._answered_at(fields[_ANSWERED_AT]),
         )
 
-    def _cell(self, cells: Sequence[Cell], field: Field) -> Cell:
-        place = self._places.get(field)
-        return cells[place] if place is not None and place < len(cells) else None
+    def _without_names(self, text: str) -> str:
+        return self._names.mask(mask(text, keep=self._public.handles).text)
 
-    def _platform_of(self, cells: Sequence[Cell]) -> Platform:
+    def _label(self, cell: Cell) -> str | None:
+        """Return a short text of a complaint system with nobody named; None for nothing."""
+        if cell is None:
+            return None
+        text = " ".join(clean_text(cell_text(cell)).split())[:_LONGEST_LABEL]
+        return self._without_names(text) if text and text.casefold() not in _NOBODY else None
+
+    def _answered_at(self, cell: Cell) -> datetime | None:
+        moment = None if is_empty_time(cell) else self._times.read(cell)
+        return moment.at if moment else None
+
+    def _author_key(self, platform: Platform, author: str) -> str:
+        key = self._author_keys.get((platform, author))
+        if key is None:
+            key = self._author_keys[platform, author] = self._pseudonyms.author_key(
+                platform, author
+            )
+        return key
+
+    def _platform_of(self, fields: Sequence[Cell]) -> Platform:
         if self._platform is not None:
             return self._platform
-        called = platform_called(cell_text(self._cell(cells, Field.PLATFORM)))
-        return called or Platform.OTHER
+        return platform_called(cell_text(fields[_PLATFORM])) or Platform.OTHER
 
-    def _author(self, cells: Sequence[Cell]) -> str:
-        """Return the folded handle of a row's author, empty when it names nobody."""
-        handle = fold_handle(cell_text(self._cell(cells, Field.AUTHOR)))
-        return "" if handle in _NOBODY else handle
-
-    def _author_kind(self, cells: Sequence[Cell]) -> AuthorKind:
-        written = cell_text(self._cell(cells, Field.AUTHOR_KIND)).strip().casefold()
-        return _AUTHOR_KINDS.get(written, AuthorKind.RESIDENT)
-
-    def _retrieved_at(self, cells: Sequence[Cell]) -> datetime | None:
-        cell = self._cell(cells, Field.RETRIEVED_AT)
+    def _retrieved_at(self, fields: Sequence[Cell]) -> datetime | None:
+        cell = fields[_RETRIEVED_AT]
         if is_empty_time(cell):
             return None
         moment = self._retrieval_times.read(cell)
         return moment.at if moment else None
 
-    def _native_id(self, cells: Sequence[Cell], platform: Platform) -> str | None:
-        native = read_id(self._cell(cells, Field.NATIVE_ID))
-        if native is None and Field.NATIVE_ID not in self._places:
-            native = id_in_link(cell_text(self._cell(cells, Field.URL)))
+    def _native_id(self, fields: Sequence[Cell], platform: Platform, url: str) -> str | None:
+        native = read_id(fields[_NATIVE_ID])
+        if native is None and self._mapping.column(Field.NATIVE_ID) is None:
+            native = id_in_link(url)
         return None if native is None else self._safe_id(platform, native)
 
     def _safe_id(self, platform: Platform, native: str) -> str:
@@ -379,55 +540,103 @@ class Reading:
         return as_post_id(digest if copy == 0 else self._pseudonyms.row_id(*content, str(copy)))
 
     def _reject(
-        self, row: Row, reason: Message, platform: Platform, *, is_broken: bool = False
+        self, record: Extracted, reason: Message, platform: Platform, *, is_broken: bool = False
     ) -> Rejected:
-        cells = self._rejected_cells.masked(row.cells, platform, is_broken=is_broken)
-        return Rejected(row.number, reason, cells)
+        cells = self._rejected_cells.masked(record.cells, platform, is_broken=is_broken)
+        return Rejected(record.number, reason, cells)
+
+
+def _handle(cell: Cell) -> str:
+    """Return the folded handle in a cell, empty when it names nobody."""
+    if cell is None:
+        return ""
+    handle = fold_handle(cell_text(cell))
+    return "" if handle in _NOBODY else handle
+
+
+def _author_kind(cell: Cell) -> AuthorKind:
+    if cell is None:
+        return AuthorKind.RESIDENT
+    return _AUTHOR_KINDS.get(cell_text(cell).strip().casefold(), AuthorKind.RESIDENT)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How a file is going to be read. ``platform`` is None where each row says its own."""
+    """How a file is going to be read. ``platform`` is None where each record says its own."""
 
-    table: Table
-    sample: tuple[Row, ...]
+    export: Export
     mapping: ColumnMapping
     platform: Platform | None
     is_guessed_id: bool
+    lists_in_text: bool
+    profile: Profile | None
 
+    @property
+    def kind(self) -> str:
+        known = self.export.format
+        return known.code if known else self.export.table.shape.kind
 
-def _plan(path: Path, platform: Platform | None, wanted: Mapping[str, str] | None) -> _Plan:
-    with _file_errors(path):
-        table = open_table(path)
-        sample = tuple(islice(table.rows(), _SAMPLE_ROWS))
-    columns = table.shape.columns
-    samples = _samples(columns, sample)
-    mapping = choose_columns(columns, samples, wanted)
-    if sample and mapping.column(Field.TEXT) is None:
-        raise InputFileError(
-            Message.of("import.no_text_column", name=path.name, columns=", ".join(columns))
+    def problem(self, name: str) -> Message | None:
+        """Return why the table cannot be read as it is, None when it can."""
+        if not self.export.sample or self.mapping.column(Field.TEXT) is not None:
+            return None
+        columns = ", ".join(self.export.table.shape.columns)
+        return Message.of("import.no_text_column", name=name, columns=columns)
+
+    def extractor(self, mapping: ColumnMapping | None = None) -> Extractor:
+        """Return what takes the fields out of the table's rows."""
+        known = self.export.format
+        return Extractor(
+            self.export.table.shape,
+            mapping or self.mapping,
+            known if isinstance(known, TableFormat) else None,
+            lists_in_text=self.lists_in_text,
         )
-    if platform is None and mapping.column(Field.PLATFORM) is None:
-        platform = recognise_platform(columns, samples) or Platform.OTHER
+
+    def settled(self, survey: Survey) -> ColumnMapping:
+        """Return the mapping without columns that turned out to be worth nothing."""
+        if self.export.format is not None and self.profile is None:
+            return self.mapping
+        return survey.settled_mapping(self.is_guessed_id)
+
+
+def _plan(
+    path: Path,
+    platform: Platform | None,
+    wanted: Mapping[str, str] | None,
+    data_folder: Path | None,
+) -> _Plan:
+    export = open_export(path)
+    columns = export.table.shape.columns
+    found = export.format
+    profile = None
+    if isinstance(found, DocumentFormat):
+        why = Message.of("import.why.format")
+        mapping = ColumnMapping.fixed(export.columns, why)
+    else:
+        known = Known(export.columns, Message.of("import.why.format")) if found else None
+        if data_folder is not None and not wanted:
+            profile = find_profile(data_folder, columns)
+        if profile is not None:
+            chosen = {Field(code): column for code, column in profile.mapping.items() if column}
+            known = Known(chosen, Message.of("import.why.profile"))
+        mapping = choose_columns(columns, export.samples, wanted, known)
+    if platform is None and profile is not None:
+        platform = profile.platform
+    if platform is None and found is not None:
+        platform = found.platform
+    names_platform = mapping.column(Field.PLATFORM) is not None or found is not None
+    if platform is None and not names_platform:
+        platform = recognise_platform(columns, export.samples) or Platform.OTHER
+    text = mapping.column(Field.TEXT)
     return _Plan(
-        table=table,
-        sample=sample,
+        export=export,
         mapping=mapping,
         platform=platform,
-        is_guessed_id=Field.NATIVE_ID.value not in (wanted or {}),
+        is_guessed_id=Field.NATIVE_ID.value not in (wanted or {}) and profile is None,
+        lists_in_text=found is None and text is not None and holds_lists(export.samples[text]),
+        profile=profile,
     )
-
-
-def _samples(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, list[str]]:
-    """Return the first cells with content of each column, as text."""
-    samples: dict[str, list[str]] = {column: [] for column in columns}
-    for row in rows:
-        if row.fault is not None:
-            continue
-        for column, cell in zip(columns, row.cells, strict=False):
-            if len(samples[column]) < _SAMPLE_CELLS and not is_blank(cell):
-                samples[column].append(cell_text(cell))
-    return samples
 
 
 def _commonest(platform: Platform | None, survey: Survey) -> Platform:
@@ -437,23 +646,14 @@ def _commonest(platform: Platform | None, survey: Survey) -> Platform:
 
 
 def _early_notices(plan: _Plan, survey: Survey, settled: ColumnMapping) -> tuple[Message, ...]:
-    notices = [*plan.table.shape.notices, *survey.notices(settled)]
+    notices = [*plan.export.table.shape.notices, *survey.notices(settled)]
+    if isinstance(plan.export.format, TableFormat):
+        notices += plan.export.format.notices
     if not survey.rows:
         notices.append(Message.of("import.notice.empty"))
     elif plan.platform is Platform.OTHER:
         notices.append(Message.of("import.notice.platform_unknown"))
     return tuple(notices)
-
-
-@contextmanager
-def _file_errors(path: Path) -> Iterator[None]:
-    """Put trouble with the file itself into a sentence: gone, locked, on a drive that fell asleep."""
-    try:
-        yield
-    except PermissionError as error:
-        raise InputFileError(Message.of("import.file.no_permission", name=path.name)) from error
-    except OSError as error:
-        raise InputFileError(Message.of("import.file.unreadable", name=path.name)) from error
 
 
 def _hash_of(path: Path) -> str:

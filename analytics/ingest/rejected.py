@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analytics.ingest.column_names import Field, is_personal
+from analytics.ingest.carriers.table import cell_text
+from analytics.ingest.column_names import is_personal
 from analytics.ingest.columns import ColumnMapping
-from analytics.ingest.readers.table import Cell, cell_text
+from analytics.ingest.records import Cell, Field
 from analytics.ingest.texts import without_controls
 from analytics.messages import Message, Translator
 from analytics.posts import Platform
 from analytics.privacy.known_names import KnownNames
 from analytics.privacy.masking import REPLACEMENTS, Masking, mask
 from analytics.privacy.pseudonyms import Pseudonyms
+from analytics.privacy.public_accounts import PublicAccounts
 
 _FOLDER = "rejected"
 _ONLY_LINK = re.compile(r"\s*(?:https?://|www\.)\S*\s*", re.IGNORECASE)
@@ -48,10 +50,12 @@ class RejectedCells:
         mapping: ColumnMapping,
         names: KnownNames,
         pseudonyms: Pseudonyms,
+        public: PublicAccounts,
     ) -> None:
         self._columns = columns
         self._names = names
         self._pseudonyms = pseudonyms
+        self._public = public
         self._author = mapping.column(Field.AUTHOR)
         self._url = mapping.column(Field.URL)
         open_fields = (Field.TEXT, Field.CREATED_AT, Field.AUTHOR_KIND, Field.PLATFORM)
@@ -68,11 +72,12 @@ class RejectedCells:
             column = f"kolom_{index + 1}" if beyond else self._columns[index]
             text = without_controls(cell_text(cell))
             masked[column] = (
-                self._of_broken_row(text) if is_broken else self._of_column(column, text, platform)
+                self._of_broken_row(text) if is_broken else self.of_column(column, text, platform)
             )
         return masked
 
-    def _of_column(self, column: str, text: str, platform: Platform) -> str:
+    def of_column(self, column: str, text: str, platform: Platform) -> str:
+        """Return a cell of ``column`` with nobody named, empty where nothing may be shown."""
         if not text.strip() or column == self._url or _ONLY_LINK.fullmatch(text):
             return ""
         if column == self._author:
@@ -90,7 +95,7 @@ class RejectedCells:
         return REPLACEMENTS[Masking.ACCOUNT]
 
     def _in_text(self, text: str) -> str:
-        return self._names.mask(mask(text).text)
+        return self._names.mask(mask(text, keep=self._public.handles).text)
 
 
 def write_rejected(

@@ -7,13 +7,15 @@ anybody, whether the identifiers survived a spreadsheet: each shows only over al
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
-from analytics.ingest.column_names import Field, is_general_id
+from analytics.ingest.carriers.table import cell_text, is_blank
+from analytics.ingest.column_names import is_general_id
 from analytics.ingest.columns import ColumnMapping
+from analytics.ingest.extract import PLACE, Extracted
 from analytics.ingest.identity import IdColumn, read_id
 from analytics.ingest.platforms import platform_called
-from analytics.ingest.readers.table import Cell, Row, cell_text, is_blank
+from analytics.ingest.records import Field
 from analytics.ingest.times import DayOrder
 from analytics.messages import Message
 from analytics.posts import Platform
@@ -21,14 +23,23 @@ from analytics.posts import Platform
 # From so many rows on, one single author name is a placeholder that a tool wrote for all.
 _PLACEHOLDER_ROWS = 20
 _LONGEST_CLIMB = 500
+_AUTHOR, _AUTHOR_NAME, _OTHER_NAMES, _CREATED_AT, _NATIVE_ID, _PARENT_ID, _THREAD_ID, _PLATFORM = (
+    PLACE[field]
+    for field in (
+        Field.AUTHOR, Field.AUTHOR_NAME, Field.OTHER_NAMES, Field.CREATED_AT, Field.NATIVE_ID,
+        Field.PARENT_ID, Field.THREAD_ID, Field.PLATFORM,
+    )
+)  # fmt: skip
 
 
 class Survey:
-    """Goes once over the rows and keeps what reading them needs."""
+    """Goes once over the records and keeps what reading them needs."""
 
-    def __init__(self, mapping: ColumnMapping, columns: tuple[str, ...]) -> None:
+    def __init__(self, mapping: ColumnMapping) -> None:
         self.rows = 0
         self.authors: set[str] = set()
+        # Everybody whom the file names: handles, names shown beside them, people mentioned.
+        self.names: set[str] = set()
         self.day_order = DayOrder()
         self.ids = IdColumn()
         self.platforms: Counter[Platform] = Counter()
@@ -36,38 +47,32 @@ class Survey:
         self.parents: dict[str, str] = {}
         self._mapping = mapping
         self._author_cells = 0
-        self._places = {
-            field: columns.index(column)
-            for field in Field
-            if (column := mapping.column(field)) is not None
-        }
 
-    def observe(self, rows: Iterable[Row]) -> None:
-        """Take all ``rows`` into account."""
-        author = self._places.get(Field.AUTHOR)
-        created = self._places.get(Field.CREATED_AT)
-        native = self._places.get(Field.NATIVE_ID)
-        platform = self._places.get(Field.PLATFORM)
-        parent = self._places.get(Field.PARENT_ID)
-        names_threads = Field.THREAD_ID in self._places
-        for row in rows:
+    def observe(self, records: Iterable[Extracted]) -> Iterator[int]:
+        """Take all ``records`` into account; yields how many were seen, after each."""
+        for record in records:
             self.rows += 1
-            if row.fault is not None:
+            yield self.rows
+            if record.fault is not None:
                 continue
-            cells = row.cells
-            if author is not None and not is_blank(name := _at(cells, author)):
+            fields = record.fields
+            if not is_blank(name := fields[_AUTHOR]):
                 self._author_cells += 1
                 self.authors.add(cell_text(name).strip())
-            if created is not None and isinstance(date := _at(cells, created), str):
+            if not is_blank(name := fields[_AUTHOR_NAME]):
+                self.names.add(cell_text(name).strip())
+            if isinstance(others := fields[_OTHER_NAMES], str):
+                self.names.update(others.split("\n"))
+            if isinstance(date := fields[_CREATED_AT], str):
                 self.day_order.observe(date)
-            if native is not None:
-                self.ids.observe(_at(cells, native))
-            if native is not None and parent is not None and not names_threads:
-                child, above = read_id(_at(cells, native)), read_id(_at(cells, parent))
+            if fields[_NATIVE_ID] is not None:
+                self.ids.observe(fields[_NATIVE_ID])
+            if fields[_PARENT_ID] is not None and is_blank(fields[_THREAD_ID]):
+                child, above = read_id(fields[_NATIVE_ID]), read_id(fields[_PARENT_ID])
                 if child and above:
                     self.parents[child] = above
-            if platform is not None:
-                called = platform_called(cell_text(_at(cells, platform)))
+            if fields[_PLATFORM] is not None:
+                called = platform_called(cell_text(fields[_PLATFORM]))
                 self.platforms[called or Platform.OTHER] += 1
 
     @property
@@ -142,7 +147,3 @@ class Survey:
                 )
             )
         return notices
-
-
-def _at(cells: Sequence[Cell], place: int) -> Cell:
-    return cells[place] if place < len(cells) else None

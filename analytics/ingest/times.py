@@ -1,6 +1,6 @@
 """When a post was written, from whatever an export writes into its date column.
 
-A time without a zone is Yogyakarta's (WIB). Common shapes are read by hand, the rest by
+A time without a zone is Yogyakarta's (WIB), unless the export's format says otherwise. Common shapes are read by hand, the rest by
 ``dateparser``, which is slow and therefore asked once a value and not for ever.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from analytics.ingest.readers.table import Cell
+from analytics.ingest.records import Cell
 from analytics.messages import LOCAL_TIME
 from analytics.posts import TimePrecision
 
@@ -98,7 +98,22 @@ _UNITS: dict[str, timedelta] = {
         ("tahun", "thn", "th", "year", "years", "yr", "yrs", "y"), timedelta(days=365.25)
     ),
 }
-_AMOUNTS = {"a": 1, "an": 1, "one": 1, "satu": 1, "dua": 2, "two": 2, "tiga": 3, "three": 3}
+_FRENCH_UNITS: dict[str, timedelta] = {
+    **dict.fromkeys(("seconde", "secondes", "s"), timedelta(seconds=1)),
+    **dict.fromkeys(("minute", "minutes", "min", "mn"), timedelta(minutes=1)),
+    **dict.fromkeys(("heure", "heures", "h"), timedelta(hours=1)),
+    **dict.fromkeys(("jour", "jours", "j"), timedelta(days=1)),
+    **dict.fromkeys(("semaine", "semaines", "sem"), timedelta(weeks=1)),
+    "mois": timedelta(days=30.4375),
+    **dict.fromkeys(("an", "ans", "année", "années"), timedelta(days=365.25)),
+}
+_AGO_FRENCH = re.compile(
+    r"il y a (?:environ |plus de )?(?P<amount>\d{1,4}|une?|deux|trois) ?(?P<unit>[a-zé]{1,8})\.?"
+)
+_AMOUNTS = {
+    "a": 1, "an": 1, "one": 1, "satu": 1, "un": 1, "une": 1, "dua": 2, "two": 2, "deux": 2, "tiga": 3,
+    "three": 3, "trois": 3,
+}  # fmt: skip
 _AGO = re.compile(
     r"(?:sekitar |kira-kira |about |around |streamed |premiered |diedit |edited |lebih dari |over )?"
     r"(?P<amount>\d{1,4}|an?|one|two|three|satu|dua|tiga)\+?\s?(?P<unit>[a-z]{1,7}\.?)"
@@ -108,15 +123,15 @@ _AGO_ONE = re.compile(
     r"se(?P<unit>detik|menit|jam|hari|minggu|pekan|bulan|tahun)(?:\s(?:yang |yg )?lalu)?"
 )
 _SPOKEN: dict[str, timedelta] = {
-    **dict.fromkeys(("baru saja", "baru ini", "just now", "now", "sekarang", "tadi"), timedelta()),
-    **dict.fromkeys(("hari ini", "today", "tadi pagi", "tadi siang", "tadi malam"), timedelta()),
-    **dict.fromkeys(("kemarin", "kmrn", "yesterday"), timedelta(days=1)),
-    **dict.fromkeys(("kemarin lusa", "kemarin dulu", "lusa kemarin", "the day before yesterday"), timedelta(days=2)),
+    **dict.fromkeys(("baru saja", "baru ini", "just now", "now", "sekarang", "tadi", "à l'instant"), timedelta()),
+    **dict.fromkeys(("hari ini", "today", "aujourd'hui", "tadi pagi", "tadi siang", "tadi malam"), timedelta()),
+    **dict.fromkeys(("kemarin", "kmrn", "yesterday", "hier"), timedelta(days=1)),
+    **dict.fromkeys(("kemarin lusa", "kemarin dulu", "lusa kemarin", "the day before yesterday", "avant-hier"), timedelta(days=2)),
     **dict.fromkeys(("minggu lalu", "pekan lalu", "last week"), timedelta(weeks=1)),
     **dict.fromkeys(("bulan lalu", "last month"), timedelta(days=30.4375)),
     **dict.fromkeys(("tahun lalu", "last year"), timedelta(days=365.25)),
 }  # fmt: skip
-_EDITED = re.compile(r"\s*\((?:telah )?(?:diedit|disunting|edited)\)\s*$|\s*·.*$")
+_EDITED = re.compile(r"\s*\((?:telah )?(?:diedit|disunting|edited|modifié)\)\s*$|\s*·.*$")
 
 
 def is_empty_time(cell: Cell) -> bool:
@@ -138,6 +153,11 @@ def relative_age(text: str) -> timedelta | None:
             int(match["amount"]) if match["amount"].isdigit() else None
         )
         return unit * amount if unit is not None and amount is not None else None
+    match = _AGO_FRENCH.fullmatch(spoken)
+    if match:
+        unit = _FRENCH_UNITS.get(match["unit"])
+        times = _AMOUNTS.get(match["amount"]) or int(match["amount"])
+        return unit * times if unit is not None else None
     match = _AGO_ONE.fullmatch(spoken)
     return _UNITS[match["unit"]] if match else None
 
@@ -200,16 +220,18 @@ class TimeReader:
     """Reads the cells of one date column.
 
     ``retrieved_at`` (aware) is when the export was made, unless a row says it itself; relative
-    times count back from it. ``day_first`` settles ambiguous dates (see ``DayOrder``).
+    times count back from it. ``day_first`` settles ambiguous dates (see ``DayOrder``). ``zone`` is
+    that of times without one.
     """
 
     _CACHE_LIMIT = 50_000
     # dateparser takes milliseconds a value: on a column that it cannot read it is given up.
     _PATIENCE = 300
 
-    def __init__(self, retrieved_at: datetime, day_first: bool) -> None:
+    def __init__(self, retrieved_at: datetime, day_first: bool, zone: tzinfo = LOCAL_TIME) -> None:
         self._retrieved_at = retrieved_at
         self._day_first = day_first
+        self._zone = zone
         self._cache: dict[str, Moment | None] = {}
         self._unreadable = 0
 
@@ -228,11 +250,11 @@ class TimeReader:
             self._cache[text] = moment
             return moment
         if isinstance(cell, datetime):
-            return _moment(cell)
+            return _moment(cell, self._zone)
         if isinstance(cell, date):
-            return _moment(datetime(cell.year, cell.month, cell.day))
+            return _moment(datetime(cell.year, cell.month, cell.day), self._zone)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            return _from_number(float(cell))
+            return _from_number(float(cell), self._zone)
         return None
 
     def _read_text(self, text: str) -> Moment | None:
@@ -240,14 +262,16 @@ class TimeReader:
             return None
         try:
             return (
-                _moment(datetime.fromisoformat(text)) if text[4:5] == "-" else self._by_shape(text)
+                _moment(datetime.fromisoformat(text), self._zone)
+                if text[4:5] == "-"
+                else self._by_shape(text)
             )
         except ValueError:
             return self._by_shape(text)
 
     def _by_shape(self, text: str) -> Moment | None:
         if _NUMBER.fullmatch(text) or _SCIENTIFIC.fullmatch(text):
-            return _from_number(float(text.replace(",", ".")))
+            return _from_number(float(text.replace(",", ".")), self._zone)
         readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int]]], ...] = (
             (_YEAR_FIRST, lambda match: (int(match["month"]), int(match["day"]))),
             (_TWITTER, _named_month),
@@ -260,7 +284,7 @@ class TimeReader:
             if match is None:
                 continue
             try:
-                return _moment(_built(match, *month_and_day(match)))
+                return _moment(_built(match, *month_and_day(match)), self._zone)
             except (ValueError, KeyError, OverflowError):
                 break
         return self._by_dateparser(text)
@@ -288,7 +312,7 @@ class TimeReader:
             )
         except Exception:  # dateparser fails in many ways on what is no date
             found = None
-        moment = _moment(found) if found is not None else None
+        moment = _moment(found, self._zone) if found is not None else None
         self._unreadable += moment is None
         return moment
 
@@ -301,7 +325,7 @@ def _built(match: re.Match[str], month: int, day: int) -> datetime:
     """Return the date and time that a pattern's named parts say; naive without a zone."""
     parts = match.groupdict()
     year = int(parts["year"])
-    if year < 100:
+    if len(parts["year"]) == 2:
         year += 2000 if year < 70 else 1900
     if not parts["hour"]:
         return datetime(year, month, day)
@@ -327,36 +351,36 @@ def _zone(name: str) -> timezone:
     return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes)))
 
 
-def _from_number(number: float) -> Moment | None:
+def _from_number(number: float, zone: tzinfo) -> Moment | None:
     """Return the moment of an epoch (s, ms, µs, ns), a ``20240430`` or a spreadsheet's day number."""
     if 1e8 <= number < 5e9:
-        return _moment(_EPOCH + timedelta(seconds=number))
+        return _moment(_EPOCH + timedelta(seconds=number), UTC)
     for size in (1e3, 1e6, 1e9):
         if 5e8 * size <= number < 5e9 * size:
-            return _moment(_EPOCH + timedelta(seconds=number / size))
+            return _moment(_EPOCH + timedelta(seconds=number / size), UTC)
     if 19_950_101 <= number <= 21_001_231 and number.is_integer():
         day = int(number)
         try:
-            return _moment(datetime(day // 10_000, day // 100 % 100, day % 100))
+            return _moment(datetime(day // 10_000, day // 100 % 100, day % 100), zone)
         except ValueError:
             return None
     if 34_700 <= number < 73_415:
         # Spreadsheets count days from 30 December 1899, in the time of the place.
-        return _moment(datetime(1899, 12, 30) + timedelta(seconds=round(number * 86_400)))
+        return _moment(datetime(1899, 12, 30) + timedelta(seconds=round(number * 86_400)), zone)
     return None
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _moment(written: datetime) -> Moment | None:
+def _moment(written: datetime, zone: tzinfo) -> Moment | None:
     """Return ``written`` in UTC; midnight without a zone is a day, for so spreadsheets write days."""
     if not _EARLIEST_YEAR <= written.year <= _LATEST_YEAR:
         return None
     if written.tzinfo is not None:
         return Moment(written.astimezone(UTC), TimePrecision.EXACT)
     is_day = not (written.hour or written.minute or written.second or written.microsecond)
-    local = written.replace(tzinfo=LOCAL_TIME)
+    local = written.replace(tzinfo=zone)
     return Moment(local.astimezone(UTC), TimePrecision.DAY if is_day else TimePrecision.EXACT)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from analytics.privacy.masking import REPLACEMENTS, Masking
 from analytics.privacy.pseudonyms import fold_handle
@@ -19,6 +19,7 @@ _WORD = re.compile(r"\w+(?:[.\-']\w+)*")
 _SHORTEST = 4
 _SHORTEST_PLAIN = 6
 _LONGEST_IN_WORDS = 6
+_OUR_WORDS = frozenset(word.strip("[]").casefold() for word in REPLACEMENTS.values())
 _SIGN_OF_HANDLE = re.compile(r"[0-9_]|[a-z]\.[a-z]")
 
 
@@ -27,13 +28,15 @@ class KnownNames:
 
     Use: ``observe`` every text once, then ``mask`` each. A plain word or phrase is a name only while
     it stands in few texts: an account called "Warga Jogja" must not blank out what all people say.
+    ``keep`` are folded handles of public accounts, which stay written.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], *, keep: Collection[str] = frozenset()) -> None:
         self._names = {
             words
             for name in names
-            if len(words := tuple(_WORD.findall(fold_handle(name)))) <= _LONGEST_IN_WORDS
+            if fold_handle(name) not in keep
+            and len(words := tuple(_WORD.findall(fold_handle(name)))) <= _LONGEST_IN_WORDS
             and _is_distinct(words)
         }
         self._first_words: dict[str, set[int]] = {}
@@ -90,7 +93,7 @@ class KnownNames:
 
 def _is_distinct(words: tuple[str, ...]) -> bool:
     """Say whether ``words`` are more than a word that anybody would write."""
-    if not words or words[0] in ("akun", "email", "telepon", "nik"):
+    if not words or words[0] in _OUR_WORDS:
         return False
     length = sum(map(len, words))
     if len(words) > 1 or _SIGN_OF_HANDLE.search(words[0]):

@@ -1,21 +1,31 @@
 """Masking inside text: what points to a person becomes a word in brackets that says what it was.
 
 ``@handles`` and profile links become ``[akun]``, e-mail addresses ``[email]``, telephone numbers
-``[telepon]``, identity numbers ``[NIK]``. What is masked stays readable as a sentence. Masking a
-masked text changes nothing. Time is linear in the length of the text.
+``[telepon]``, identity and family card numbers ``[NIK]`` and ``[KK]``, plates ``[plat]``, bank accounts
+``[rekening]``, house addresses ``[alamat]``, names where people sign or introduce themselves
+``[nama]``. What is masked stays readable as a sentence. Masking a masked text changes nothing. Time
+is linear in the length of the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from analytics.privacy.national_id import find_national_ids
-from analytics.privacy.phones import find_phone_links, find_phones
+from analytics.privacy.addresses import find_addresses
+from analytics.privacy.bank_accounts import find_bank_accounts
+from analytics.privacy.emails import find_emails
+from analytics.privacy.handles import find_announced_handles, find_handles
+from analytics.privacy.lookalikes import as_read, with_posers_as_digits
+from analytics.privacy.national_id import find_card_numbers
+from analytics.privacy.phones import find_phone_links, find_phones, find_phones_in_words
+from analytics.privacy.plates import find_plates
 from analytics.privacy.profile_links import find_profile_links
+from analytics.privacy.signatures import find_names
+from analytics.privacy.spans import Span
 
 
 class Masking(StrEnum):
@@ -25,6 +35,11 @@ class Masking(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     NIK = "nik"
+    KK = "kk"
+    PLATE = "plate"
+    BANK_ACCOUNT = "bank_account"
+    ADDRESS = "address"
+    NAME = "name"
 
 
 REPLACEMENTS: Mapping[Masking, str] = MappingProxyType(
@@ -33,6 +48,11 @@ REPLACEMENTS: Mapping[Masking, str] = MappingProxyType(
         Masking.EMAIL: "[email]",
         Masking.PHONE: "[telepon]",
         Masking.NIK: "[NIK]",
+        Masking.KK: "[KK]",
+        Masking.PLATE: "[plat]",
+        Masking.BANK_ACCOUNT: "[rekening]",
+        Masking.ADDRESS: "[alamat]",
+        Masking.NAME: "[nama]",
     }
 )
 
@@ -47,67 +67,75 @@ class Masked:
 
 _NOTHING: Mapping[Masking, int] = MappingProxyType({})
 
-# What none of the kinds can do without; most comments have none of it and are done here.
-_SUSPECT = re.compile(r"[@＠0-9]|[\[(][ae]t[\])]|\.[A-Za-z]{2,8}/")
-
-_EMAIL = re.compile(
-    r"(?<![\w.%+\-])[\w%+\-][\w.%+\-]{0,63}@(?:[\w\-]{1,63}\.){1,4}[A-Za-z]{2,24}(?!\w)"
-    # Written apart, as people do against robots: only with a mail provider's name behind it.
-    r"|(?<![\w.%+\-])[\w%+\-][\w.%+\-]{0,63}(?:[ ]?@[ ]?|[ ]?[\[(](?:at|et)[\])][ ]?)"
-    r"(?:gmail|yahoo|ymail|rocketmail|hotmail|outlook|icloud|live|proton(?:mail)?)"
-    r"[ ]?(?:\.|[\[(](?:dot|titik)[\])])[ ]?(?:com|co\.id|me|id)(?!\w)"
-)
-# WhatsApp isolates the mentioned name (U+2068 … U+2069), spaces included.
-_HANDLE = re.compile(
-    r"(?<![@＠])[@＠]+(?:\u2068[^\u2069\n]{1,80}\u2069|[\u200b-\u200f\u2060-\u2069]?\w+(?:[.\-·]+\w+)*)"
-)
-# "3 @5000", "@10rb", "@Rp2.500": a price for each, not an account.
-_PRICE_EACH = re.compile(
-    r"[@＠](?:rp\.?)?[0-9]{1,7}(?:[.,][0-9]{1,3})*(?:k|rb|ribu|jt|juta|an|pcs|kg)?",
-    re.IGNORECASE,
-)
+_DIGIT = re.compile("[0-9]")
+# A plate or a house has few digits, a telephone or a card many.
+_FEWEST_DIGITS_OF_NUMBER = 6
 
 
-def mask(text: str) -> Masked:
-    """Return ``text`` with handles, profile links, e-mail, telephone and identity numbers masked."""
-    if not _SUSPECT.search(text):
-        return Masked(text, _NOTHING)
+def mask(text: str, *, keep: Collection[str] = frozenset()) -> Masked:
+    """Return ``text`` with what points to a person masked.
+
+    ``keep`` are folded handles (see ``fold_handle``) of public accounts, which stay written.
+    """
     counts: dict[Masking, int] = {}
     while True:
-        masked = _mask_once(text, counts)
+        masked = _mask_once(text, keep, counts)
         if masked == text:
-            return Masked(text, counts)
+            return Masked(text, counts or _NOTHING)
         # What stood next to a masked thing may only now stand free.
         text = masked
 
 
-def _mask_once(text: str, counts: dict[Masking, int]) -> str:
-    has_digits = sum(map(text.count, "0123456789")) >= 6
-    if "/" in text or "tel:" in text:
-        text = _replace(text, Masking.PHONE, find_phone_links(text), counts)
-        text = _replace(text, Masking.ACCOUNT, find_profile_links(text), counts)
-    if "@" in text or "t)" in text or "t]" in text:
-        text = _replace(text, Masking.EMAIL, [m.span() for m in _EMAIL.finditer(text)], counts)
-    if "@" in text or "＠" in text:
-        handles = [m.span() for m in _HANDLE.finditer(text) if not _PRICE_EACH.fullmatch(m[0])]
-        text = _replace(text, Masking.ACCOUNT, handles, counts)
-    if has_digits:
-        text = _replace(text, Masking.NIK, find_national_ids(text), counts)
-        text = _replace(text, Masking.PHONE, find_phones(text), counts)
-    return text
+def _mask_once(text: str, keep: Collection[str], counts: dict[Masking, int]) -> str:
+    hiding = _Hiding(text, counts)
+    read = hiding.read
+    if "/" in read or "tel:" in read:
+        hiding.hide(Masking.PHONE, find_phone_links)
+        hiding.hide(Masking.ACCOUNT, lambda written: find_profile_links(written, keep))
+    if "@" in read or "t)" in read or "t]" in read or "mail" in read:
+        hiding.hide(Masking.EMAIL, find_emails)
+    if "@" in read:
+        hiding.hide(Masking.ACCOUNT, lambda written: find_handles(written, keep))
+    hiding.hide(Masking.ACCOUNT, lambda written: find_announced_handles(written, keep))
+    if "elapan" in read:
+        hiding.hide(Masking.PHONE, find_phones_in_words)
+    if _DIGIT.search(read):
+        if sum(map(read.count, "0123456789")) >= _FEWEST_DIGITS_OF_NUMBER:
+            hiding.hide(Masking.KK, lambda written: find_card_numbers(written).family_cards)
+            hiding.hide(Masking.NIK, lambda written: find_card_numbers(written).national_ids)
+            hiding.hide(Masking.BANK_ACCOUNT, find_bank_accounts)
+            hiding.hide(Masking.PHONE, lambda written: find_phones(with_posers_as_digits(written)))
+        hiding.hide(Masking.ADDRESS, find_addresses)
+        hiding.hide(Masking.PLATE, find_plates)
+    hiding.hide(Masking.NAME, find_names)
+    return hiding.text
 
 
-def _replace(
-    text: str, kind: Masking, places: list[tuple[int, int]], counts: dict[Masking, int]
-) -> str:
-    """Return ``text`` with the sorted ``places`` put out of sight, counting them."""
-    if not places:
-        return text
-    counts[kind] = counts.get(kind, 0) + len(places)
+class _Hiding:
+    """A text in which one kind after another is put out of sight, and the same text as it is read."""
+
+    __slots__ = ("_counts", "read", "text")
+
+    def __init__(self, text: str, counts: dict[Masking, int]) -> None:
+        self.text = text
+        self.read = as_read(text)
+        self._counts = counts
+
+    def hide(self, kind: Masking, find: Callable[[str], list[Span]]) -> None:
+        """Replace the places that ``find`` names, and count them as ``kind``."""
+        places = find(self.read)
+        if places:
+            self._counts[kind] = self._counts.get(kind, 0) + len(places)
+            self.text = _replaced(self.text, places, REPLACEMENTS[kind])
+            self.read = as_read(self.text)
+
+
+def _replaced(text: str, places: list[Span], replacement: str) -> str:
+    """Return ``text`` with the sorted ``places`` put out of sight."""
     parts: list[str] = []
     done = 0
     for start, end in places:
-        parts += (text[done:start], REPLACEMENTS[kind])
+        parts += (text[done:start], replacement)
         done = end
     parts.append(text[done:])
     return "".join(parts)

@@ -1,12 +1,17 @@
-"""NIK, the sixteen digits of an Indonesian identity card, found inside running text.
+"""NIK and KK, the sixteen digits of an identity card or a family card, found inside running text.
 
-The number is read by its own structure (Permendagri 19/2010): province, regency and district
-code, six digits of the birth date (a woman's day is 40 higher), a serial that is not 0000.
+A NIK is read by its own structure (Permendagri 19/2010): province, regency and district code, six
+digits of the birth date (a woman's day is 40 higher), a serial that is not 0000. A family card's
+number is built alike, so only what is written next to it tells the two apart. Next to such a word
+the number counts even where its structure is broken: people mistype.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from analytics.privacy.spans import Span
 
 NIK_DIGITS = 16
 _PROVINCES = frozenset(
@@ -24,8 +29,35 @@ _PROVINCES = frozenset(
 )
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # Digit groups with at most one sign between them: a run is looked at as a whole.
-_RUN = re.compile(r"(?<![\w#])[0-9]+(?:[ .\-–/][0-9]+)*(?!\w)")
+_RUN = re.compile(
+    r"(?:(?<![\w#])|(?i:(?<=\bnik)|(?<=\bktp)|(?<=\bkk)))[0-9]+(?:[ .\-/][0-9]+)*(?!\w)"
+)
 _GROUP = re.compile(r"[0-9]+")
+# A number that was called NIK or KK may have lost or won a digit on the way.
+_MISTYPED_DIGITS = range(NIK_DIGITS - 1, NIK_DIGITS + 2)
+
+# The nearest such word counts.
+_WORD_BEFORE = re.compile(
+    r".*(?<!\w)(?:(?P<nik>nik|e-?ktp|ktp|kitas|nomor induk kependudukan)"
+    r"|(?P<kk>n?kk|kartu keluarga|kartu kel)"
+    r"|(?P<other>rek(?:ening)?|norek|va|bpjs|kis|jkn|npwp|resi|tiket|order|invoice|sk|imei))"
+    r"(?:nya|ku|e|ne)?(?![^\W0-9])[^0-9]{0,30}$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORD_BEHIND = re.compile(
+    r"[\s,]{0,2}\(?(?:itu |ini |adalah )?(?:no(?:mor|mer)?\.? ?)?"
+    r"(?:(?P<nik>nik|ktp)|(?P<kk>n?kk|kartu keluarga))(?!\w)",
+    re.IGNORECASE,
+)
+_CONTEXT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class CardNumbers:
+    """Where identity numbers and family card numbers stand, sorted and without overlaps."""
+
+    national_ids: list[Span]
+    family_cards: list[Span]
 
 
 def is_national_id(digits: str) -> bool:
@@ -40,26 +72,53 @@ def is_national_id(digits: str) -> bool:
     return 1 <= month <= 12 and 1 <= day <= _DAYS_OF_MONTH[month - 1]
 
 
-def find_national_ids(text: str) -> list[tuple[int, int]]:
-    """Return the (start, end) places in ``text`` that hold a NIK, written together or in groups."""
-    places: list[tuple[int, int]] = []
+def find_card_numbers(text: str) -> CardNumbers:
+    """Return the places in ``text`` that hold a NIK or a KK, written together or in groups."""
+    found = CardNumbers([], [])
     for run in _RUN.finditer(text):
-        if run.end() - run.start() < NIK_DIGITS:
+        if run.end() - run.start() < _MISTYPED_DIGITS[0]:
             continue
-        groups = [(group.start(), group.end()) for group in _GROUP.finditer(text, *run.span())]
-        first = 0
-        while first < len(groups):
-            last = _closing_group(text, groups, first)
-            if last is None:
-                first += 1
-            else:
-                places.append((groups[first][0], groups[last][1]))
-                first = last + 1
+        called = _called(text, *run.span())
+        digits = sum(char.isdigit() for char in run[0])
+        if called in ("nik", "kk") and digits in _MISTYPED_DIGITS and not _is_list(run[0]):
+            (found.family_cards if called == "kk" else found.national_ids).append(run.span())
+        elif called != "other":
+            places = _structured(text, run.span())
+            (found.family_cards if called == "kk" else found.national_ids).extend(places)
+    return found
+
+
+def _called(text: str, start: int, end: int) -> str | None:
+    """Return what the number at this place is called: ``nik``, ``kk``, ``other`` or None."""
+    before = _WORD_BEFORE.match(text[max(0, start - _CONTEXT) : start])
+    if before:
+        return before.lastgroup
+    behind = _WORD_BEHIND.match(text, end)
+    return behind.lastgroup if behind else None
+
+
+def _is_list(run: str) -> bool:
+    """Say whether a run is a list of small numbers: eight pairs with spaces between are no card."""
+    return run.count(" ") >= NIK_DIGITS // 2 - 1 and run.count(" ") < NIK_DIGITS - 2
+
+
+def _structured(text: str, run: Span) -> list[Span]:
+    """Return the places in a run of groups that have the structure of a card's number."""
+    places: list[Span] = []
+    groups = [group.span() for group in _GROUP.finditer(text, *run)]
+    first = 0
+    while first < len(groups):
+        last = _closing_group(text, groups, first)
+        if last is None:
+            first += 1
+        else:
+            places.append((groups[first][0], groups[last][1]))
+            first = last + 1
     return places
 
 
-def _closing_group(text: str, groups: list[tuple[int, int]], first: int) -> int | None:
-    """Return the group that completes a NIK begun at group ``first``, or None."""
+def _closing_group(text: str, groups: list[Span], first: int) -> int | None:
+    """Return the group that completes a number begun at group ``first``, or None."""
     digits = ""
     signs: set[str] = set()
     for index in range(first, len(groups)):
@@ -70,9 +129,8 @@ def _closing_group(text: str, groups: list[tuple[int, int]], first: int) -> int 
             return None
         digits += text[start:end]
         if len(digits) == NIK_DIGITS:
-            # Eight pairs with spaces between are a list of numbers, not a card.
-            is_list = signs == {" "} and index - first == NIK_DIGITS // 2 - 1
-            return index if is_national_id(digits) and not is_list else None
+            place = text[groups[first][0] : end]
+            return index if is_national_id(digits) and not _is_list(place) else None
     return None
 
 

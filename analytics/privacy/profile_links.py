@@ -7,6 +7,10 @@ link that names nobody (``youtube.com/watch?v=…``, ``facebook.com/groups/…``
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+
+from analytics.privacy.pseudonyms import fold_handle
+from analytics.privacy.spans import Span
 
 _LINK = re.compile(
     r"(?<![\w.@\-])(?:https?://)?(?:(?:www|m|mobile|web|mbasic|id-id|touch)\.)?"
@@ -36,14 +40,24 @@ _YOUTUBE_ACCOUNT = re.compile(r"(?:@|c/|user/|channel/)\S", re.IGNORECASE)
 _END_OF_SENTENCE = ".,;:!?…"
 
 
-def find_profile_links(text: str) -> list[tuple[int, int]]:
-    """Return the (start, end) places in ``text`` that hold a link naming an account, sorted."""
-    places: list[tuple[int, int]] = []
+def find_profile_links(text: str, keep: Collection[str] = frozenset()) -> list[Span]:
+    """Return the places in ``text`` that hold a link naming an account, sorted.
+
+    Links to the accounts in ``keep`` (folded handles) are left out.
+    """
+    places: list[Span] = []
     for match in _LINK.finditer(text):
         path = match["path"].rstrip(_END_OF_SENTENCE)
-        if path and _names_account(match["host"].lower(), path):
+        if path and _names_account(match["host"].lower(), path) and _account(path) not in keep:
             places.append((match.start(), match.start("path") + len(path)))
     return places
+
+
+def _account(path: str) -> str:
+    """Return the folded handle in the ``path`` of a link."""
+    parts = re.split(r"[/?#]", path)
+    is_led = len(parts) > 1 and parts[0].lower() in ("c", "user", "channel", "profile")
+    return fold_handle(parts[1] if is_led else parts[0])
 
 
 def _names_account(host: str, path: str) -> bool:

@@ -65,6 +65,11 @@ class Pseudonyms:
         """Return a digest (16 hex digits) of a row that has no identifier, from what is in it."""
         return self._digest(b"row", _SEPARATOR.join(parts))
 
+    @property
+    def fingerprint(self) -> str:
+        """A digest (16 hex digits) of the key alone: says which key it is, and is safe to store."""
+        return self._digest(b"fingerprint", "")
+
     def _digest(self, kind: bytes, content: str) -> str:
         return hashlib.blake2b(
             content.encode(), digest_size=8, key=self._key, person=kind

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -16,11 +16,12 @@ from filelock import FileLock, Timeout
 from analytics.errors import CorpusError
 from analytics.messages import Message
 from analytics.store.folders import DataFolder, write_atomically
+from analytics.store.switching import settle
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What is under way: ``kind`` (import or fit), its stage, and how far the stage is (0 to 1)."""
+    """What is under way: ``kind`` (import, fit or forget), its stage, and how far the stage is (0 to 1)."""
 
     kind: str
     stage: str
@@ -53,8 +54,11 @@ class Announcer:
 
 
 @contextmanager
-def writing(folder: DataFolder, kind: str) -> Iterator[Announcer]:
-    """Hold the folder's write lock while ``kind`` (import or fit) is under way.
+def writing(folder: DataFolder, kind: str, *, patience_s: float = 2.0) -> Iterator[Announcer]:
+    """Hold the folder's write lock while ``kind`` (import, fit or forget) is under way.
+
+    ``patience_s`` is how long to wait for it. Readers hold the lock for a moment when they ask
+    whether its owner is alive, so a little patience is always needed.
 
     Raises:
         CorpusError: another process holds it.
@@ -62,14 +66,16 @@ def writing(folder: DataFolder, kind: str) -> Iterator[Announcer]:
     folder.ensure()
     lock = FileLock(folder.path / "activity.lock")
     try:
-        # Readers hold the lock for a moment when they ask whether its owner is alive.
-        lock.acquire(timeout=2)
+        lock.acquire(timeout=patience_s)
     except Timeout as error:
         raise CorpusError(Message.of("error.corpus.busy")) from error
     except OSError as error:
         raise CorpusError(Message.of("error.folder", folder=str(folder.path))) from error
     announcer = Announcer(folder, kind)
     try:
+        # A disk that refuses now must not stop the work; publishing will say so if it has to.
+        with suppress(OSError):
+            settle(folder)
         folder.sweep()
         yield announcer
     finally:

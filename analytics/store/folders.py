@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from analytics.errors import CorpusError
 from analytics.messages import Message
 
 _MADE_UP = "made_up"
-# Names under which something is written before it gets its own: here, of the key, of rejected rows.
-_DRAFTS = (".*.draft*", "pseudonym.key.*.draft", "rejected/.*.draft")
+# Names under which something is written before it gets its own: here, of the key, of rejected rows,
+# of releases.
+_DRAFTS = (".*.draft*", "pseudonym.key.*.draft", "rejected/.*.draft", "releases/.*.draft")
 # Far longer than a shard of vectors takes to write.
 _WRITING_S = 600.0
 
@@ -73,6 +75,8 @@ class DataFolder:
                 # A leftover does no harm; a disk that refuses must not stop the work.
                 with suppress(OSError):
                     draft.unlink()
+        # What DuckDB moves out of a memory that is too small.
+        shutil.rmtree(self.path / "corpus.duckdb.tmp", ignore_errors=True)
         for draft in self.cache.rglob("*.writing"):
             # The cache is shared with the made-up folder, whose fit may be writing right now.
             with suppress(OSError):

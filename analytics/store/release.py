@@ -18,15 +18,9 @@ import pandas as pd
 from analytics.errors import ReleaseError
 from analytics.filters import Filters
 from analytics.messages import Message
-from analytics.store.database import (
-    QUERY_TIME_LIMIT_S,
-    load_query,
-    only_named,
-    open_for_reading,
-    time_limit,
-)
+from analytics.store.database import QUERY_TIME_LIMIT_S, load_query, only_named, time_limit
 from analytics.store.folders import DataFolder
-from analytics.store.releases import release_path
+from analytics.store.releases import open_release
 
 
 class Sort(StrEnum):
@@ -103,10 +97,10 @@ class Release:
         """Open the release ``name`` of ``folder``.
 
         Raises:
-            ReleaseError: it is missing or damaged.
+            ReleaseError: it is missing or damaged, or was made by another version.
         """
         self.name = name
-        self._connection = open_for_reading(release_path(folder, name))
+        self._connection = open_release(folder, name)
         try:
             self.run = self._read_run()
         except (ReleaseError, ValueError, IndexError, KeyError) as error:
@@ -240,6 +234,28 @@ class Release:
     def map_points(self, filters: Filters, *, limit: int) -> pd.DataFrame:
         """Return the shown texts with their places on the map, at most ``limit``, evenly drawn."""
         return self._ask("map_points", filters, limit=limit)
+
+    def coverage(self) -> pd.DataFrame:
+        """Count the whole release by platform and month of Yogyakarta.
+
+        Returns:
+            platform, month (its first day, missing where posts have no date), posts, accounts,
+            first_day, last_day, ``approximate``: posts whose time is a guess, undated.
+        """
+        return self._ask("coverage")
+
+    def masked(self) -> pd.DataFrame:
+        """Return kind, word, posts: how many posts hold each word that stands for what was masked."""
+        return self._ask("masked")
+
+    def link(self, post_id: str) -> str | None:
+        """Return where the original of a comment stands, None when that is not known."""
+        answer = self._ask("link", post_id=post_id)
+        return None if answer.empty else str(answer["url"].iloc[0])
+
+    def links(self, filters: Filters) -> pd.DataFrame:
+        """Return post_id, url of the comments shown whose originals are known."""
+        return self._ask("links", filters)
 
     def export_rows(self, filters: Filters, *, limit: int) -> pd.DataFrame:
         """Return the rows of an export, the newest first."""

@@ -7,23 +7,27 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analytics.errors import ReleaseError
 from analytics.messages import Message
 from analytics.store.database import load_schema, open_for_reading
-from analytics.store.folders import DataFolder, write_atomically
+from analytics.store.folders import DataFolder
+from analytics.store.switching import Switch, carry_out, draft_path, final_path, settle
 
+# Of the tables in schema/release.sql; a release of another version is not opened.
+RELEASE_VERSION = 2
 _NAME = re.compile(r"\d{8}T\d{6}Z")
 # Tables filled from the fit, in the order in which they are written.
 FITTED_TABLES = ("texts", "themes", "topics", "assignments", "representatives", "map", "neighbours")
-_DIGESTED_TABLES = ("posts", *FITTED_TABLES)
+DIGESTED_TABLES = ("posts", "links", *FITTED_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,12 @@ def publish(
 ) -> tuple[str, str]:
     """Write a release, make it the current one, and let the oldest go.
 
-    Until the pointer is replaced, in the last step, readers keep the release before; a process
-    that dies on the way leaves only a ``.partial`` file, which the next call removes.
+    Until the pointer is replaced, in the last step, readers keep the release before. What a
+    process leaves that dies on the way the next writer removes or, when it was complete, publishes.
 
     Args:
         folder: Where to.
-        posts: The columns of ``posts`` in the release but for the tags.
+        posts: The corpus' posts; their links go into a table of their own.
         tables: One Arrow table for each of ``FITTED_TABLES``.
         run: How it was made; its digest is computed here.
         keep: How many releases stay, this one included.
@@ -72,14 +76,11 @@ def publish(
     """
     try:
         folder.releases.mkdir(parents=True, exist_ok=True)
-        for leftover in folder.releases.glob("*.partial*"):
-            leftover.unlink()
-        name = _free_name(folder)
-        partial = folder.releases / f"{name}.partial"
-        digest = _write(partial, posts, tables, run)
-        _sync(partial)
-        partial.replace(_path(folder, name))
-        write_atomically(folder.pointer, name + "\n")
+        settle(folder)
+        (name,) = free_names(folder, 1)
+        digest = _write(draft_path(folder, name), posts, tables, run)
+        sync(draft_path(folder, name))
+        carry_out(folder, Switch((name,), current=name))
     except (OSError, duckdb.Error) as error:
         raise ReleaseError(Message.of("error.release.not_written")) from error
     _let_go(folder, keep)
@@ -119,19 +120,51 @@ def release_path(folder: DataFolder, name: str) -> Path:
     """
     if not _NAME.fullmatch(name):
         raise ReleaseError(Message.of("error.release.missing", name=name))
-    return _path(folder, name)
+    return final_path(folder, name)
+
+
+def open_release(folder: DataFolder, name: str) -> duckdb.DuckDBPyConnection:
+    """Open the release ``name`` so that it can only be read.
+
+    Raises:
+        ReleaseError: it is missing or damaged, or was made by another version.
+    """
+    connection = open_for_reading(release_path(folder, name))
+    try:
+        version = _version(connection)
+    except duckdb.Error as error:
+        connection.close()
+        raise ReleaseError(Message.of("error.release.damaged", name=name)) from error
+    if version != RELEASE_VERSION:
+        connection.close()
+        key = "error.release.damaged" if version is None else "error.release.version"
+        raise ReleaseError(Message.of(key, name=name))
+    return connection
+
+
+def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """Return the version of the tables, 1 before they said so, None when ``run`` is no such table."""
+    columns = {
+        name
+        for (name,) in connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE table_name = 'run'"
+        ).fetchall()
+    }
+    if "schema_version" not in columns:
+        return 1 if "digest" in columns else None
+    (version,) = connection.execute("SELECT schema_version FROM run").fetchone() or (None,)
+    return version
 
 
 def newest_intact(folder: DataFolder) -> str | None:
     """Return the newest release that can be read to its end, for when the current one cannot."""
     for name in names(folder):
         with contextlib.suppress(ReleaseError, duckdb.Error):
-            connection = open_for_reading(_path(folder, name))
+            connection = open_release(folder, name)
             try:
                 # Reads every block: a file cut short opens and counts its rows all the same.
-                _digest(connection)
-                if connection.execute("SELECT digest FROM run").fetchone():
-                    return name
+                content_digest(connection, DIGESTED_TABLES)
+                return name
             finally:
                 connection.close()
     return None
@@ -142,20 +175,19 @@ def published_at(name: str) -> datetime:
     return datetime.strptime(name, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
-def _path(folder: DataFolder, name: str) -> Path:
-    return folder.releases / f"{name}.duckdb"
+def free_names(folder: DataFolder, count: int) -> list[str]:
+    """Return ``count`` names for new releases, in their order.
 
-
-def _free_name(folder: DataFolder) -> str:
-    # A name is never used twice: caches are keyed by it, and DuckDB would serve the old file. It is
-    # later than all others even when the clock was set back, or the new release would be let go.
+    A name is never used twice: caches are keyed by it, and DuckDB would serve the old file. It is
+    later than all others even when the clock was set back, or the new release would be let go.
+    """
     used = names(folder)
     with contextlib.suppress(ReleaseError):
         used.append(current_name(folder) or "")
     moment = datetime.now(UTC)
     if newest := max(used, default=""):
         moment = max(moment, published_at(newest) + timedelta(seconds=1))
-    return moment.strftime("%Y%m%dT%H%M%SZ")
+    return [(moment + timedelta(seconds=at)).strftime("%Y%m%dT%H%M%SZ") for at in range(count)]
 
 
 def _write(path: Path, posts: pa.Table, tables: Mapping[str, pa.Table], run: RunRecord) -> str:
@@ -164,8 +196,10 @@ def _write(path: Path, posts: pa.Table, tables: Mapping[str, pa.Table], run: Run
         connection.execute("SET enable_external_access = false")
         connection.execute("BEGIN")
         connection.execute(load_schema("release"))
+        links = posts.select(["post_id", "url"])
         for name, table in {
-            "posts": posts,
+            "posts": posts.drop_columns(["url"]),
+            "links": links.filter(pc.is_valid(links.column("url"))),
             **{name: tables[name] for name in FITTED_TABLES},
         }.items():
             connection.register("incoming", table)
@@ -173,7 +207,7 @@ def _write(path: Path, posts: pa.Table, tables: Mapping[str, pa.Table], run: Run
             order = " ORDER BY created_at, post_id" if name == "posts" else ""
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming{order}")
             connection.unregister("incoming")
-        digest = _digest(connection)
+        digest = content_digest(connection, DIGESTED_TABLES)
         _insert_run(connection, replace(run, digest=digest))
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
@@ -182,10 +216,10 @@ def _write(path: Path, posts: pa.Table, tables: Mapping[str, pa.Table], run: Run
         connection.close()
 
 
-def _digest(connection: duckdb.DuckDBPyConnection) -> str:
+def content_digest(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> str:
     """Hash what a fit found, whatever order the rows lie in, so that two fits can be compared."""
     digest = hashlib.blake2b(digest_size=16)
-    for table in _DIGESTED_TABLES:
+    for table in tables:
         count, mixed, summed = connection.execute(
             f"SELECT count(*), bit_xor(hash(t)), sum(hash(t)::HUGEINT) FROM {table} AS t"
         ).fetchone() or (0, 0, 0)
@@ -199,7 +233,8 @@ def _insert_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
 
     connection.execute(
         """INSERT INTO run VALUES ($started, $finished, $seed, $parameters, $model, $model_hash, $counts,
-                                   NULL, $packages, $seconds, $sources, $digest, $made_up)""",
+                                   NULL, $packages, $seconds, $sources, $digest, $made_up,
+                                   $schema_version)""",
         {
             "started": run.started.astimezone(UTC).replace(tzinfo=None),
             "finished": run.finished.astimezone(UTC).replace(tzinfo=None),
@@ -213,11 +248,13 @@ def _insert_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
             "sources": as_json(run.sources),
             "digest": run.digest,
             "made_up": run.made_up,
+            "schema_version": RELEASE_VERSION,
         },
     )
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until the content of ``path`` is on the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
@@ -226,4 +263,4 @@ def _let_go(folder: DataFolder, keep: int) -> None:
     for name in names(folder)[keep:]:
         # Windows refuses to remove a file that somebody is reading; the next publish tries again.
         with contextlib.suppress(OSError):
-            _path(folder, name).unlink()
+            final_path(folder, name).unlink()

@@ -16,11 +16,14 @@ import pytest
 from analytics.export.columns import COLUMNS
 from analytics.export.formats import ExportFormat
 from analytics.filters import Filters, Voices
+from analytics.ingest.readers import FORMATS
 from analytics.messages import LANGUAGES, Message, Period, Translator, catalogue_messages
 from analytics.posts import AuthorKind, Platform, TimePrecision
 from analytics.store.release import Sort
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# Kinds of table that no reader knows.
+_TABLE_KINDS = ("csv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "parquet")
 STATUSES = ("assigned", "unsure", "no_theme")
 # Calls whose first argument is a catalogue key.
 _CALLS = {"t", "words", "_words", "_say", "of", "translator", "_figure", "_translator"}
@@ -74,6 +77,7 @@ def _expansions() -> dict[str, tuple[str, ...]]:
         "filter.subject.{}.on": tuple(Voices),
         "filter.voices.{}": tuple(Voices),
         "overview.{}": (Sort.NEWEST, Sort.LIKED),
+        "format.{}": (*(known.code for known in FORMATS), *_TABLE_KINDS),
         "page.{}.title": _PAGES,
         "platform.{}": tuple(Platform),
         "sort.{}": tuple(Sort),

@@ -10,7 +10,8 @@ WITH {shown}, page AS (
 )
 SELECT s.post_id, p.platform, p.author_kind, s.created_at, p.time_precision, p.text, p.text_id, s.likes,
        p.replies, p.shares, s.topic_id, s.theme_id, s.strength, s.status, p.parent_id IS NOT NULL AS is_reply,
-       x.copies
+       x.copies, p.author_name, p.rating, p.category, p.agency, p.status AS report_status, 
+       p.place, p.answered_at
 FROM page AS s
 JOIN posts AS p USING (post_id)
 JOIN texts AS x ON x.text_id = p.text_id

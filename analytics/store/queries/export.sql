@@ -1,10 +1,11 @@
 -- The rows of an export, with the names of topic and theme. The pseudonym stays inside; accounts
 -- are told apart by a number that holds only within this file.
 WITH {shown}
-SELECT s.post_id, s.platform, s.author_kind,
+SELECT s.post_id, s.platform, s.author_kind, s.author_name,
        CASE WHEN s.author_key IS NOT NULL THEN dense_rank() OVER (ORDER BY s.author_key NULLS LAST) END AS account,
-       s.created_at, s.time_precision, s.text, s.likes, s.replies, s.shares, s.parent_id, s.thread_id, s.text_id,
-       x.copies, s.theme_id, h.label AS theme, s.topic_id, t.label AS topic, s.strength, s.status
+       s.created_at, s.time_precision, s.text, s.likes, s.replies, s.shares, s.rating, s.parent_id,
+       s.thread_id, s.text_id, x.copies, s.theme_id, h.label AS theme, s.topic_id, t.label AS topic, s.strength, s.status, s.category,
+       s.agency, s.report_status, s.place, s.answered_at
 FROM shown AS s
 JOIN texts AS x USING (text_id)
 LEFT JOIN topics AS t ON t.topic_id = s.topic_id

@@ -1,6 +1,6 @@
 -- The posts that the filters choose; every question about comments starts from here.
 shown AS (
-    SELECT p.*, a.topic_id, a.strength, a.status, coalesce(t.theme_id, -1) AS theme_id
+    SELECT p.* EXCLUDE (status), p.status AS report_status, a.topic_id, a.strength, a.status, coalesce(t.theme_id, -1) AS theme_id
     FROM posts AS p
     JOIN assignments AS a USING (post_id)
     LEFT JOIN topics AS t USING (topic_id)

@@ -9,7 +9,7 @@ WITH thread AS (
     WHERE author_key IS NOT NULL AND author_kind = 'resident'
     GROUP BY author_key
 ), placed AS (
-    SELECT t.post_id, t.parent_id, t.platform, t.author_kind, t.created_at, t.time_precision, t.text, t.likes, s.speaker,
+    SELECT t.post_id, t.parent_id, t.platform, t.author_kind, t.created_at, t.time_precision, t.text, t.likes, t.author_name, t.rating, s.speaker,
            row_number() OVER (ORDER BY t.created_at NULLS LAST, t.parent_id IS NOT NULL, t.post_id) AS place,
            count(*) OVER () AS thread_posts
     FROM thread AS t

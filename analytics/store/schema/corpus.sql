@@ -1,5 +1,8 @@
 -- The corpus: everything that was imported, masked and pseudonymised. One writer at a time.
-CREATE TABLE IF NOT EXISTS corpus_version (version INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS corpus_version (
+    version         INTEGER NOT NULL,
+    key_fingerprint VARCHAR                -- of the key that made the pseudonyms
+);
 
 CREATE TABLE IF NOT EXISTS posts (
     post_id        VARCHAR PRIMARY KEY,
@@ -17,10 +20,18 @@ CREATE TABLE IF NOT EXISTS posts (
     replies        BIGINT,
     shares         BIGINT,
     source_id      VARCHAR NOT NULL,
-    imported_at    TIMESTAMP NOT NULL  -- UTC
+    imported_at    TIMESTAMP NOT NULL, -- UTC
+    author_name    VARCHAR,            -- of public accounts only
+    url            VARCHAR,            -- to the original
+    rating         BIGINT,             -- 1 to 5 stars
+    category       VARCHAR,            -- this and what follows: of complaint systems
+    agency         VARCHAR,
+    status         VARCHAR,
+    place          VARCHAR,
+    answered_at    TIMESTAMP           -- UTC
 );
 
--- One row an import, the repeated ones too: rows_read = added + known + rejected.
+-- One row an import, the repeated ones too: rows_read = added + known + rejected + forgotten.
 CREATE TABLE IF NOT EXISTS imports (
     source_id   VARCHAR NOT NULL,
     name        VARCHAR NOT NULL,
@@ -31,5 +42,9 @@ CREATE TABLE IF NOT EXISTS imports (
     rows_read   BIGINT NOT NULL,
     added       BIGINT NOT NULL,
     known       BIGINT NOT NULL,
-    rejected    BIGINT NOT NULL
+    rejected    BIGINT NOT NULL,
+    forgotten   BIGINT DEFAULT 0
 );
+
+-- Digests of authors and posts that must not come back.
+CREATE TABLE IF NOT EXISTS forgotten (digest VARCHAR PRIMARY KEY);

@@ -18,8 +18,18 @@ CREATE TABLE posts (
     replies        BIGINT,
     shares         BIGINT,
     source_id      VARCHAR NOT NULL,
-    imported_at    TIMESTAMP NOT NULL
+    imported_at    TIMESTAMP NOT NULL, -- UTC
+    author_name    VARCHAR,            -- of public accounts only
+    rating         BIGINT,             -- 1 to 5 stars
+    category       VARCHAR,            -- this and what follows: of complaint systems
+    agency         VARCHAR,
+    status         VARCHAR,
+    place          VARCHAR,
+    answered_at    TIMESTAMP           -- UTC
 );
+
+-- Apart from posts, so that no question about posts can bring a link to a browser.
+CREATE TABLE links (post_id VARCHAR NOT NULL, url VARCHAR NOT NULL);
 
 CREATE TABLE texts (
     text_id     VARCHAR NOT NULL,
@@ -83,5 +93,6 @@ CREATE TABLE run (
     seconds    VARCHAR NOT NULL,       -- JSON: stage -> seconds
     sources    VARCHAR NOT NULL,       -- JSON: the imports it was made from
     digest     VARCHAR NOT NULL,       -- of the content; equal fits have equal digests
-    made_up    BOOLEAN NOT NULL
+    made_up    BOOLEAN NOT NULL,
+    schema_version INTEGER NOT NULL    -- of these tables
 );

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analytics.ingest.counts import read_count
 from analytics.ingest.identity import IdColumn, id_in_link, is_damaged_id, read_id
-from analytics.ingest.readers.table import Cell
+from analytics.ingest.records import Cell
 from analytics.ingest.texts import clean_text, without_surrogates
 
 

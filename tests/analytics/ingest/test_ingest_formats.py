@@ -341,8 +341,7 @@ def _zip_of(name: str, content: bytes) -> bytes:
         (_zip_of("xl/workbook.xml", b"<rusak"), "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "damaged"),
         (b"PAR1rusakPAR1", "damaged"),
-        (b'{\n  "data": [{"text": "halo"}]\n}\n', "plain_json"),
-        (b'[{"text": "halo"}]', "plain_json"),
+        (b'[{"text": "halo"}', "damaged_json"),
         (b"<!DOCTYPE html><html><body>masuk dulu</body></html>", "no_table"),
         (b"\x1f\x8b\x08" + b"\x00" * 50, "no_table"),
         (bytes(range(256)) * 50, "no_table"),
@@ -401,7 +400,10 @@ def test_empty_workbook_and_parquet(tmp_path: Path, pseudonyms: Pseudonyms) -> N
 def test_a_table_without_text_names_its_columns(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    problem = inspect(path).problem
+    assert problem is not None
+    assert problem.key == "import.no_text_column"
+    assert dict(problem.values)["columns"] == "a, b"
     with pytest.raises(InputFileError) as caught:
-        inspect(path)
-    assert caught.value.message.key == "import.no_text_column"
-    assert dict(caught.value.message.values)["columns"] == "a, b"
+        read_posts(path, pseudonyms=Pseudonyms.open(tmp_path), imported_at=_IMPORTED)
+    assert caught.value.message == problem

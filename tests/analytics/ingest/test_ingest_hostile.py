@@ -130,7 +130,7 @@ def test_a_decompression_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     path = tmp_path / "bom.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * 10_000)
-    from analytics.ingest.readers import spreadsheet
+    from analytics.ingest.carriers import spreadsheet
 
     monkeypatch.setattr(spreadsheet, "_LARGEST_UNPACKED_BYTES", 5_000)
     with pytest.raises(InputFileError) as caught:

@@ -319,17 +319,19 @@ def test_inspect_says_how_a_file_would_be_read(export: _Export) -> None:
     ]
     assert report.platform is Platform.OTHER
     assert "import.notice.dates_day_first" in _keys(report.notices)
-    assert hash(report) == hash(inspect(export.path))
+    assert report == inspect(export.path)
+    assert (report.can_map, report.problem, report.has_profile) == (True, None, False)
+    assert not report.samples and not report.preview
 
 
-def test_progress_ends_at_the_last_row(export: _Export, pseudonyms: Pseudonyms) -> None:
-    export.read("text\n" + "".join(f"komentar ke {n}\n" for n in range(2_500)))
-    seen: list[tuple[int, int]] = []
+def test_progress_rises_to_the_last_row(export: _Export, pseudonyms: Pseudonyms) -> None:
+    export.read("text,user\n" + "".join(f"komentar ke {n},warga{n}\n" for n in range(9_000)))
+    seen: list[float] = []
     reading = read_posts(
-        export.path,
-        pseudonyms=pseudonyms,
-        imported_at=_IMPORTED,
-        on_progress=lambda done, total: seen.append((done, total)),
+        export.path, pseudonyms=pseudonyms, imported_at=_IMPORTED, on_progress=seen.append
     )
-    assert len(list(reading.posts)) == 2_500
-    assert seen == [(1_000, 2_500), (2_000, 2_500), (2_500, 2_500)]
+    looked_at = len(seen)
+    assert len(list(reading.posts)) == 9_000
+    assert seen == sorted(seen)
+    assert 0 < looked_at < len(seen)
+    assert seen[-1] == 1.0

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import InputFileError
-from analytics.ingest.readers.table import Cell, Row, TableShape, is_blank
+from analytics.ingest.carriers.table import Row, TableShape, is_blank
+from analytics.ingest.records import Cell
 from analytics.messages import Message
 
 _BATCH_ROWS = 10_000
@@ -24,11 +25,14 @@ class ParquetTable:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._read = 0
+        self._rows = 0
         import pyarrow
         import pyarrow.parquet
 
         try:
             with pyarrow.parquet.ParquetFile(path) as file:
+                self._rows = int(file.metadata.num_rows)
                 empty = _flat(file.schema_arrow.empty_table())
         except (pyarrow.ArrowException, OSError, ValueError) as error:
             raise InputFileError(Message.of("import.file.damaged", name=path.name)) from error
@@ -38,6 +42,11 @@ class ParquetTable:
     def shape(self) -> TableShape:
         """What is known before the rows are read."""
         return self._shape
+
+    @property
+    def share_read(self) -> float:
+        """How far the rows are read, 0 to 1."""
+        return self._read / max(1, self._rows)
 
     def rows(self) -> Iterator[Row]:
         """Yield the records; a record's number is its place, counted from 1."""
@@ -50,6 +59,7 @@ class ParquetTable:
                 for batch in file.iter_batches(batch_size=_BATCH_ROWS):
                     table = _flat(pyarrow.Table.from_batches([batch]))
                     columns = [_values(column) for column in table.columns]
+                    self._read = number
                     for cells in zip(*columns, strict=True):
                         number += 1
                         if not all(is_blank(cell) for cell in cells):

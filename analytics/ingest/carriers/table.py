@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from analytics.ingest.column_names import fold_name, is_known_name
+from analytics.ingest.records import Cell
 from analytics.messages import Message
-
-Cell = str | int | float | bool | datetime | date | time | None
 
 # A heading is looked for in this many rows: above it stand titles and export notes.
 HEADING_ROWS = 20
@@ -30,13 +29,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """What is known of a table before its rows are read."""
+    """What is known of a table before its rows are read. ``preamble`` are the rows above the names."""
 
     kind: str
     columns: tuple[str, ...]
     encoding: str | None = None
     delimiter: str | None = None
     notices: tuple[Message, ...] = ()
+    preamble: tuple[tuple[Cell, ...], ...] = ()
 
 
 class Table(Protocol):
@@ -45,6 +45,11 @@ class Table(Protocol):
     @property
     def shape(self) -> TableShape:
         """What is known before the rows are read."""
+        ...
+
+    @property
+    def share_read(self) -> float:
+        """How far the rows being read have come, 0 to 1; 0 where that is not known."""
         ...
 
     def rows(self) -> Iterator[Row]:

@@ -21,10 +21,8 @@ _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _HIGH = re.compile(rb"[\x80-\xff]+")
-# What Indonesian and English text in Windows-1252 has beyond ASCII: typographic signs, a few letters.
-_USUAL_1252 = frozenset(
-    "‘’“”–—…•€™©®°·×½¼¾²³ £¥§«»éèêëáàâäãåçñóòôöõøúùûüíìîïßÉÈÁÀÄÅÇÑÖÜØ¿¡´¨\u00ad"
-)
+# What Indonesian and English text has beyond ASCII: typographic signs, a few letters.
+_USUAL = frozenset("‘’“”–—…•€™©®°·×½¼¾²³ £¥§«»éèêëáàâäãåçñóòôöõøúùûüíìîïßÉÈÁÀÄÅÇÑÖÜØ¿¡´¨\u00ad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +92,18 @@ def _legacy(sample: bytes) -> Encoding:
     """Guess among the encodings of one byte a character, and the Asian ones."""
     high = b"".join(_HIGH.findall(sample))
     as_1252 = high.decode("cp1252", "replace")
-    usual = sum(char in _USUAL_1252 for char in as_1252)
-    if usual >= 0.8 * len(as_1252):
+    if _is_usual(as_1252):
         return Encoding("cp1252", "cp1252")
+    if _is_usual(high.decode("mac_roman")):
+        # Excel on a Mac writes CSV so.
+        return Encoding("mac-roman", "mac_roman")
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample[:_SAMPLE_BYTES]).best()
     if best is None or best.encoding in ("utf_8", "ascii"):
         return Encoding("cp1252", "cp1252")
     return Encoding(best.encoding.replace("_", "-"), best.encoding)
+
+
+def _is_usual(text: str) -> bool:
+    return sum(char in _USUAL for char in text) >= 0.8 * len(text)

@@ -11,9 +11,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from analytics.ingest.column_names import is_known_name
-from analytics.ingest.readers.encodings import Encoding, find_encoding
-from analytics.ingest.readers.table import (
+from analytics.ingest.carriers.encodings import Encoding, find_encoding
+from analytics.ingest.carriers.lines import TextLines
+from analytics.ingest.carriers.table import (
     HEADING_ROWS,
     Row,
     TableShape,
@@ -21,6 +21,7 @@ from analytics.ingest.readers.table import (
     is_blank,
     name_columns,
 )
+from analytics.ingest.column_names import is_known_name
 from analytics.messages import Message
 
 _SAMPLE_CHARACTERS = 200_000
@@ -55,7 +56,8 @@ class DelimitedTable:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._encoding: Encoding = find_encoding(path)
-        with self._open() as file:
+        self._position: TextLines | None = None
+        with path.open(encoding=self._encoding.codec, errors="replace", newline="") as file:
             sample = file.read(_SAMPLE_CHARACTERS)
         self._has_delimiter_line, dialect = _declared_delimiter(sample)
         lines = sample.splitlines(keepends=True)
@@ -77,6 +79,7 @@ class DelimitedTable:
             encoding=self._encoding.name,
             delimiter=self._dialect.delimiter if width > 1 else None,
             notices=tuple(notices),
+            preamble=tuple(map(tuple, rows[: self._heading or 0])),
         )
 
     @property
@@ -84,13 +87,19 @@ class DelimitedTable:
         """What is known before the rows are read."""
         return self._shape
 
+    @property
+    def share_read(self) -> float:
+        """How far the rows are read, 0 to 1."""
+        return self._position.share_read if self._position else 0.0
+
     def rows(self) -> Iterator[Row]:
         """Yield the records. A record's number is its row when a spreadsheet opens the file."""
         width = len(self._shape.columns)
         first = 0 if self._heading is None else self._heading + 1
-        with self._open() as file:
+        with TextLines(self._path, self._encoding, "") as file:
+            self._position = file
             if self._has_delimiter_line:
-                file.readline()
+                next(file, "")
             for index, (cells, fault) in enumerate(self._records(file, width)):
                 if index < first:
                     continue
@@ -139,9 +148,6 @@ class DelimitedTable:
                         "import.rejected.broken_row", found=len(checked), expected=width
                     )
                 yield checked, fault
-
-    def _open(self) -> Any:
-        return self._path.open(encoding=self._encoding.codec, errors="replace", newline="")
 
 
 class _RecordedLines(Iterator[str]):

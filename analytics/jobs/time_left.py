@@ -1,0 +1,155 @@
+"""How far a fit is and how long it will take, from how long the stages of an earlier one took.
+
+The share never falls, and the time left never rises once it has been told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from analytics.errors import SambungRasaError
+from analytics.jobs.records import State
+from analytics.store.folders import DataFolder
+
+# Fits of 150 and of 3,560 made-up comments on two cores: seconds that every fit needs (the model and
+# numba's compiling), and seconds for each thousand posts.
+_FIXED_S: Mapping[str, float] = {
+    "load": 6.0, "neighbours": 1.0, "reduce": 5.5, "cluster": 3.0, "name": 0.1, "map": 0.1, "publish": 0.5,
+}  # fmt: skip
+_A_THOUSAND_S: Mapping[str, float] = {
+    "embed": 1.0, "neighbours": 0.05, "reduce": 0.6, "cluster": 0.2, "name": 0.03, "represent": 0.01,
+    "map": 0.5, "publish": 0.2,
+}  # fmt: skip
+FIT_STAGES = ("load", *_A_THOUSAND_S)
+# How much of the texts' vectors must be made before the rest can be told: they may all be known from
+# an earlier fit, or all be new.
+_TELLING_SHARE = 0.1
+_OFTEN_QUICK = frozenset({"load", "embed"})
+_FASTEST, _SLOWEST = 0.2, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How much is done (0 to 1), and seconds left or None while that cannot be told."""
+
+    whole: float
+    left_s: float | None
+
+
+class TimeLeft:
+    """Follows a fit through its stages."""
+
+    def __init__(self, plan: Mapping[str, float], now_s: float) -> None:
+        """``plan`` has the stages in their order with the seconds expected; ``now_s`` is any clock's."""
+        self._plan = {stage: max(seconds, 0.01) for stage, seconds in plan.items()}
+        self._order = list(self._plan)
+        self._took: dict[str, float] = {}
+        self._stage: str | None = None
+        self._begun_s = now_s
+        self._stage_begun_s = now_s
+        self._whole = 0.0
+        self._left_s: float | None = None
+        self._told_s = now_s
+
+    def say(self, stage: str, done: float, now_s: float) -> Outlook:
+        """Note that ``stage`` is done to the share ``done`` and return the outlook."""
+        if stage != self._stage:
+            if self._stage is not None:
+                took = self._took.get(self._stage, 0.0)
+                self._took[self._stage] = took + now_s - self._stage_begun_s
+            self._stage, self._stage_begun_s = stage, now_s
+        if stage not in self._plan:
+            return Outlook(self._whole, self._counted_down(now_s))
+        at = self._order.index(stage)
+        spent = now_s - self._begun_s
+        in_stage = now_s - self._stage_begun_s
+        pace = self._pace()
+        left = max(self._plan[stage] * pace - in_stage, 0.0)
+        if done >= _TELLING_SHARE:
+            left = in_stage * (1.0 - done) / done
+        left += sum(self._plan[later] for later in self._order[at + 1 :]) * pace
+        self._whole = max(self._whole, min(spent / (spent + left), 1.0) if spent + left else 0.0)
+        if self._can_tell(stage, done):
+            before = self._counted_down(now_s)
+            self._left_s = left if before is None else min(before, left)
+            self._told_s = now_s
+        return Outlook(self._whole, self._left_s)
+
+    def _counted_down(self, now_s: float) -> float | None:
+        if self._left_s is None:
+            return None
+        return max(self._left_s - (now_s - self._told_s), 0.0)
+
+    def _pace(self) -> float:
+        """Return how much slower than planned it went so far.
+
+        Loading may find all in memory, and vectors may be known: that they are quick means nothing.
+        """
+        for stages in (set(self._took) - _OFTEN_QUICK, set(self._took) & _OFTEN_QUICK):
+            planned = sum(self._plan.get(stage, 0.0) for stage in stages)
+            if planned >= 1.0:
+                fastest = 1.0 if stages <= _OFTEN_QUICK else _FASTEST
+                took = sum(self._took[stage] for stage in stages if stage in self._plan)
+                return min(max(took / planned, fastest), _SLOWEST)
+        return 1.0
+
+    def _can_tell(self, stage: str, done: float) -> bool:
+        if self._left_s is not None or "embed" not in self._plan:
+            return True
+        place = self._order.index("embed")
+        at = self._order.index(stage)
+        return at > place or (at == place and done >= _TELLING_SHARE)
+
+
+def outlook_now(state: State, now: datetime) -> Outlook:
+    """Return the outlook that ``state`` told, brought up to ``now``: long stages tell nothing."""
+    left_s = state.left_s
+    if left_s is None:
+        return Outlook(state.whole, None)
+    passed = max((now - state.updated).total_seconds(), 0.0)
+    pace = (1.0 - state.whole) / left_s if left_s else 0.0
+    # The last percent is told by who does the work.
+    whole = max(state.whole, min(state.whole + passed * pace, 0.99))
+    return Outlook(whole, max(left_s - passed, 0.0))
+
+
+def expected_seconds(folder: DataFolder) -> dict[str, float]:
+    """Return the stages of a fit of this corpus and the seconds that each is expected to take.
+
+    They follow the current release's own fit where there is one, else a fit of the made-up comments.
+    """
+    from analytics.store import releases
+    from analytics.store.corpus import Corpus
+    from analytics.store.release import Release
+
+    try:
+        with Corpus(folder.corpus, read_only=True) as corpus:
+            thousands = corpus.post_count() / 1_000
+    except SambungRasaError:
+        thousands = 1.0
+    plan = {
+        stage: _FIXED_S.get(stage, 0.0) + _A_THOUSAND_S.get(stage, 0.0) * thousands
+        for stage in FIT_STAGES
+    }
+    try:
+        name = releases.current_name(folder)
+        if name is None:
+            return plan
+        release = Release(folder, name)
+    except SambungRasaError:
+        return plan
+    try:
+        before = release.run
+    finally:
+        release.close()
+    then = before.counts.get("posts", 0) / 1_000
+    if not then:
+        return plan
+    for stage in plan:
+        if stage in before.seconds and stage != "embed":
+            took = before.seconds[stage]
+            fixed = min(_FIXED_S.get(stage, 0.0), took)
+            plan[stage] = (took - fixed) / then * thousands + fixed
+    return plan

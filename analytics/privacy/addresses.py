@@ -1,0 +1,187 @@
+"""House addresses, found inside running text.
+
+What leads to a door is masked: a street or alley with a house number, RT and RW with one, a block and
+number in a housing estate, the old lettered numbers of the city's kampungs. A street, a kilometre, an
+RT or a kelurahan alone are what complaints are about; they stay, and so does where an institution is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from analytics.privacy.spans import Span, without_overlaps
+
+_NO = r"(?:no(?:mor|mer)?|nmr|num)(?![^\W0-9])\.?"
+_HOUSE = (
+    r"[0-9]{1,4}(?: ?[A-Za-z](?!\w))?(?:[/\-][0-9]{1,3}(?![0-9])|[/\-][A-Za-z](?!\w))?"
+    r"(?!\w|[.,/\-][0-9])"
+)
+_NUMBERED = rf"(?:(?:rumah )?{_NO}(?: rumah)?[ :]{{0,3}}|# ?){_HOUSE}"
+_RT = r"rt(?![^\W0-9])[ .:]{0,3}[0-9]{1,3}(?![0-9])"
+_RW = r"(?:rw(?![^\W0-9])[ .:]{0,3}|/ ?)[0-9]{1,3}(?![0-9])"
+_RT_AND_RW = rf"\(?{_RT}[ ,./\-]{{0,3}}{_RW}\)?"
+_RT_OR_MORE = rf"\(?{_RT}(?:[ ,./\-]{{0,3}}{_RW})?\)?"
+_AND = r"[ ,.\n]{0,3}"
+_TAIL = rf"(?:{_AND}{_RT_OR_MORE})?"
+_BLOCK = r"blok(?!\w)[ .:]{0,2}[a-z0-9]{1,3}(?!\w)"
+_BLOCK_AND_HOUSE = (
+    rf"(?:{_BLOCK}{_AND}{_NUMBERED}"
+    r"|(?:blok[ .:]{0,2})?[a-z]{1,2} ?[0-9]{0,2} ?[\-/.] ?[0-9]{1,3}(?!\w)|blok[ .:]{0,2}[a-z]{1,2}[0-9]{1,3}(?!\w))"
+)
+_WORD = r"[a-z0-9][\w'./\-]{0,24}"
+_WORDS = rf"{_WORD}(?:[ ,]{{1,2}}{_WORD}){{0,5}}?"
+_STREET_WORD = (
+    r"(?:jalan|jln|jl|gang|gg|lorong|lr|dusun|dsn|dukuh|padukuhan|kampung|kp|perumahan|perum|kompleks?"
+    r"|griya|cluster|asrama)(?!\w)\.?"
+)
+_ESTATE = r"(?:perumahan|perum|kompleks?|griya|cluster|asrama)"
+
+_STREET = re.compile(rf"(?<!\w){_STREET_WORD}", re.IGNORECASE)
+# Behind the word for a street, up to six words further on.
+_TO_THE_DOOR = re.compile(
+    rf"{_STREET_WORD} {{0,2}}(?P<name>{_WORDS})"
+    rf"(?:{_AND}(?:{_BLOCK}{_AND})?(?:{_RT_OR_MORE}{_AND})?{_NUMBERED}{_TAIL}"
+    rf"|{_AND}{_BLOCK_AND_HOUSE}{_TAIL}"
+    rf"| (?P<bare>{_HOUSE}){_AND}{_RT_OR_MORE})",
+    re.IGNORECASE,
+)
+_WITHOUT_STREET = re.compile(
+    rf"(?<!\w)(?:{_RT_AND_RW}{_AND}{_NUMBERED}|{_NUMBERED}{_AND}{_RT_AND_RW}|{_BLOCK}{_AND}{_NUMBERED}{_TAIL})",
+    re.IGNORECASE,
+)
+# Words for one's own home, behind which less is needed: a street and a bare number, a place and "no 12".
+_HOME = re.compile(
+    r"(?<!\w)(?:(?:rumah|omah|griya|griyo|dalem|kost?|kontrakan|alamat|almt|domisili|tempat tinggal)"
+    r"(?: (?:rumah|kos|ktp|lengkap|domisili))?"
+    r"(?: ?(?:ku|saya|sy|aku|kami|kula|kulo|gue|gw)| (?:ibu|bapak|orang ?tua|simbah|mertua|tetangga|teman) ?(?:saya|ku))"
+    r"|(?:saya|aku|sy|kami|kula|kulo) (?:bertempat )?(?:tinggal|ngekos|kost?|ngontrak|manggon|berdomisili|domisili)"
+    r"|(?:alamat|almt)(?: (?:lengkap|rumah|ktp|domisili))?(?= ?[:=]))(?!\w)"
+    r"(?: (?:itu|ini|ada|saya|sekarang|yaiku|kami|tinggal|adalah|lengkap|sesuai ktp))?"
+    r"(?: ?[:=,]| (?:di|ing|neng|ning|nang|wonten))?[ :]{0,3}",
+    re.IGNORECASE,
+)
+_AT_HOME = re.compile(
+    rf"(?P<name>{_WORDS}){_AND}(?:{_RT_OR_MORE}{_AND})?{_NUMBERED}{_TAIL}", re.IGNORECASE
+)
+_STREET_AT_HOME = re.compile(
+    rf"{_STREET_WORD} {{0,2}}(?P<name>{_WORDS})"
+    rf"(?:,? {_HOUSE}(?! ?(?:km|m|meter|mtr|menit|mnt|jam|hari|bulan|tahun|kali|rumah|orang|kk|an|an)(?!\w))"
+    rf"|{_AND}{_RT_AND_RW})",
+    re.IGNORECASE,
+)
+# "Jogoyudan JT III/123", "Notoprajan NG II/45": a kampung, its letters, its part, the number.
+_LETTERED = re.compile(
+    r"(?<!\w)(?:[A-Z][a-z]{3,20} ){1,2}[A-Z]{2}[ .]{1,2}(?:I{1,3}|IV|VI{0,3}|[1-9])[/ ]{1,2}"
+    r"(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{1,4}(?![0-9/]|[.,][0-9])"
+)
+# Without one of these there is no address; both are for small letters.
+_GATE = re.compile(
+    r"(?:no|mor|mer|nmr|num|rt|rumah)[ .:]{0,5}[0-9]|#[0-9]|blok|[iv0-9]/ ?[0-9]|[a-z][0-9]?[\-/.][0-9]"
+)
+_HOME_WORDS = (
+    "rumah",
+    "omah",
+    "kos",
+    "alamat",
+    "almt",
+    "domisili",
+    "tinggal",
+    "manggon",
+    "kontrak",
+    "griy",
+)
+# None of these is in a street's name: what lies behind it is another matter.
+_NO_STREET_NAME = frozenset({
+    "di", "ke", "dari", "dan", "dgn", "dengan", "yang", "yg", "saya", "sy", "aku", "kami", "kita",
+    "ada", "sudah", "sdh", "udah", "belum", "blm", "rusak", "bolong", "berlubang", "macet",
+    "banjir", "gelap", "mati", "padam", "tiket", "ticket", "aduan", "laporan", "resi", "perda",
+    "perwal", "pergub", "pp", "uu", "sk", "tiang", "gardu", "antrian", "antrean", "urut", "rute",
+    "jalur", "trayek", "koridor", "halte", "bus", "hp", "wa", "telp", "telepon", "rekening",
+    "rek", "plat", "nopol", "undang-undang", "pasal", "kaki", "tol", "juara", "ranking",
+    "peringkat", "prioritas", "terus", "keluar", "masuk", "itu", "ini", "nya", "tadi", "kemarin",
+    "kmrn", "tahun", "th", "tanggal", "tgl", "jam", "mau", "utk", "untuk", "sampai", "sampe",
+    "ktp", "kk", "nik", "sama", "tolong", "mohon", "padahal", "karena", "krn", "yaitu", "adalah",
+    "kalau", "kalo", "klo", "tapi", "tp", "juga", "jg", "lagi", "lg", "kok", "min", "pak", "bu",
+    "mas", "mbak", "warga", "ketua", "lampu", "nomor", "no", "rt", "rw", "tidak", "gak", "ga",
+    "nggak", "ora", "sing", "neng", "ning", "kursi", "kamar", "lantai", "kode", "perlu", "harus",
+    "bisa", "baru", "sejak", "setiap", "tiap", "antara", "surat", "email",
+})  # fmt: skip
+_PAPER_BEFORE = re.compile(r"(?<!\w)(?:perda|perwal|pergub|sk|uu|pp|surat|nomor|no)(?!\w)", re.I)
+
+# Where an institution is, anybody may know: "Puskesmas Jetis, Jl. Diponegoro No. 91".
+_INSTITUTION_BEFORE = re.compile(
+    r"(?<!\w)(?:gedung|kantor|puskesmas|pustu|rs|rsud|rsu|rumah sakit|klinik|sekolah|sd|sdn|smp|smpn|sma|sman|smk|smkn"
+    r"|tk|paud|kampus|universitas|hotel|losmen|masjid|musholla|gereja|pura|balai|balaikota|dinas|disdukcapil"
+    r"|dukcapil|dinkes|dishub|dinsos|kelurahan|kecamatan|kemantren|polsek|polres|polresta|polda|bank|atm|pasar|terminal"
+    r"|stasiun|halte|museum|perpustakaan|mall?|plaza|spbu|pom bensin|indomaret|alfamart|alfamidi|superindo|toko|ruko"
+    r"|restoran|resto|rm|rumah makan|kafe|cafe|apotek|apotik|panti|posko|posyandu|pdam|pln|bpjs|samsat"
+    r"|pengadilan|kejaksaan|stadion|gor|taman|makam|sekretariat|studio|warung|kios|pabrik|gudang|showroom|dealer"
+    r"|laundry|barbershop|salon|bengkel)(?!\w)[^\n!?;]{0,48}$",
+    re.IGNORECASE,
+)
+_NOT_ITS_OWN = re.compile(
+    r"(?<!\w)(?:rumah(?! sakit| makan)|omah|kos|tinggal|rumahku|omahku|tetangga|tempatku|depan|dekat|deket|sebelah|samping"
+    r"|belakang|seberang|utara|selatan|timur|barat|cedhak|cerak|ngarep|mburi)(?!\w)",
+    re.IGNORECASE,
+)
+_STALL_BEFORE = re.compile(
+    r"(?<!\w)(?:pasar|kios|los|lapak|parkir(?:an)?|makam|kuburan|tenda|stan|stand|booth|gudang|kursi|tribun|lantai)(?!\w)"
+    r"[^\n.!?;]{0,32}$",
+    re.IGNORECASE,
+)
+_RANK_BEHIND = re.compile(
+    r" ?(?:se-?[a-z]{4,}|paling|ter[a-z]{3,}|di (?:jogja|indonesia|dunia|yogya|diy)|tahun (?:19|20)[0-9]{2}|dari bawah"
+    r"|dari atas)(?!\w)",
+    re.IGNORECASE,
+)
+_CONTEXT = 80
+_BESIDE = 24
+
+
+def find_addresses(text: str) -> list[Span]:
+    """Return the places in ``text`` that hold a house's address, sorted and without overlaps."""
+    lowered = text.lower()
+    is_home = any(word in lowered for word in _HOME_WORDS)
+    if not is_home and not _GATE.search(lowered):
+        return []
+    places: list[Span] = []
+    for street in _STREET.finditer(text):
+        door = _TO_THE_DOOR.match(text, street.start())
+        if door and _is_name(street[0], door["name"]) and _is_house(text, *door.span()):
+            places.append(door.span())
+    places += [
+        match.span() for match in _WITHOUT_STREET.finditer(text) if _is_house(text, *match.span())
+    ]
+    for home in _HOME.finditer(text) if is_home else ():
+        for pattern in (_STREET_AT_HOME, _AT_HOME):
+            place = pattern.match(text, home.end())
+            if place and _is_name("", place["name"]):
+                places.append(place.span())
+    places += [
+        match.span()
+        for match in _LETTERED.finditer(text)
+        if not _PAPER_BEFORE.search(text, max(0, match.start() - 12), match.end())
+    ]
+    return without_overlaps(places)
+
+
+def _is_name(street: str, name: str) -> bool:
+    """Say whether ``name`` can be what the ``street`` is called."""
+    words = [word.strip(".") for word in re.split(r"[ ,]+", name.casefold())]
+    if not _NO_STREET_NAME.isdisjoint(words):
+        return False
+    can_be_number = street.casefold().strip(".") in ("gang", "gg", "lorong", "lr", "")
+    return can_be_number or any(not word[:1].isdigit() and word != "raya" for word in words)
+
+
+def _is_house(text: str, start: int, end: int) -> bool:
+    """Say whether the number at this place is a house's, and the house nobody's public office."""
+    if _RANK_BEHIND.match(text, end):
+        return False
+    before = text[max(0, start - _CONTEXT) : start]
+    if _STALL_BEFORE.search(before):
+        return False
+    institution = _INSTITUTION_BEFORE.search(before)
+    return institution is None or bool(
+        _NOT_ITS_OWN.search(before, max(0, institution.start() - _BESIDE))
+    )

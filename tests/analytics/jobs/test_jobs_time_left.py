@@ -1,0 +1,112 @@
+"""The time left of a fit: told once it can be, never rising, and near the truth."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.jobs.time_left import TimeLeft, expected_seconds
+from analytics.store import releases
+from analytics.store.folders import DataFolder
+from tests import tiny
+
+PLAN = {
+    "load": 6.0, "embed": 4.0, "neighbours": 1.0, "reduce": 8.0, "cluster": 3.0, "name": 0.2,
+    "represent": 0.1, "map": 2.0, "publish": 1.0,
+}  # fmt: skip
+
+Steps = list[tuple[str, float, float]]
+
+
+def steps_of(seconds: dict[str, float], parts: int = 1) -> Steps:
+    """Return (stage, done, clock) of a fit that takes these seconds and tells ``parts`` parts."""
+    clock, told = 0.0, []
+    for stage, took in seconds.items():
+        told += [(stage, at / parts, clock + took * at / parts) for at in range(parts + 1)]
+        clock += took
+    return told
+
+
+def assert_calm(plan: dict[str, float], steps: Steps) -> list[float | None]:
+    follows = TimeLeft(plan, 0.0)
+    left: list[float | None] = []
+    whole = 0.0
+    for stage, done, clock in steps:
+        outlook = follows.say(stage, done, clock)
+        assert 0.0 <= outlook.whole <= 1.0
+        assert outlook.whole >= whole
+        whole = outlook.whole
+        if left and left[-1] is not None:
+            assert outlook.left_s is not None
+            assert outlook.left_s <= left[-1] + 1e-6
+        left.append(outlook.left_s)
+    return left
+
+
+@given(
+    st.dictionaries(st.sampled_from(list(PLAN)), st.floats(0.0, 500.0), min_size=1),
+    st.integers(1, 5),
+)
+def test_it_never_rises_however_long_the_stages_take(seconds: dict[str, float], parts: int) -> None:
+    assert_calm(PLAN, steps_of(seconds, parts))
+
+
+def test_unknown_stages_and_stages_out_of_order_do_no_harm() -> None:
+    steps = steps_of({"load": 1.0, "knit": 5.0, "map": 1.0, "cluster": 3.0, "load ": 2.0})
+    assert_calm(PLAN, steps)
+
+
+def test_it_is_told_when_a_tenth_of_the_vectors_is_made() -> None:
+    left = assert_calm(PLAN, steps_of(PLAN, parts=20))
+    first = next(at for at, value in enumerate(left) if value is not None)
+    assert steps_of(PLAN, parts=20)[first][:2] == ("embed", 0.1)
+
+
+@pytest.mark.parametrize("slower", [0.4, 1.0, 3.0])
+def test_it_follows_the_machine(slower: float) -> None:
+    seconds = {
+        stage: took * slower * random.Random(stage).uniform(0.9, 1.1)
+        for stage, took in PLAN.items()
+    }
+    whole = sum(seconds.values())
+    steps = steps_of(seconds, parts=10)
+    for (stage, done, clock), left in zip(steps, assert_calm(PLAN, steps), strict=True):
+        if stage in ("cluster", "map"):
+            assert left is not None
+            assert abs(left - (whole - clock)) < 0.25 * whole, (stage, done)
+
+
+def test_known_vectors_make_it_short() -> None:
+    """A second fit of the same comments: the vectors are there, nothing else is quicker."""
+    seconds = PLAN | {"embed": 0.1}
+    left = assert_calm(PLAN | {"embed": 600.0}, steps_of(seconds, parts=10))
+    told = [value for value in left if value is not None]
+    assert told[0] < 30.0
+
+
+def test_the_plan_follows_the_release_before_and_grows_with_the_comments(
+    folder: DataFolder,
+) -> None:
+    folder.ensure()
+    unknown = expected_seconds(folder)
+    assert list(unknown) == [
+        "load", "embed", "neighbours", "reduce", "cluster", "name", "represent", "map", "publish"
+    ]  # fmt: skip
+    table = tiny.corpus_table(folder)
+    tables, run = tiny.release_parts(table)
+    timed = replace(run, seconds={"reduce": 15.5, "cluster": 1.0})
+    releases.publish(folder, table, tables, timed, keep=2)
+    known = expected_seconds(folder)
+    assert known["reduce"] == pytest.approx(15.5)
+    assert known["cluster"] == pytest.approx(1.0)
+    (first, *_) = tiny.posts()
+    times = 9 * table.num_rows
+    tiny.corpus_table(folder, [replace(first, post_id=f"p{at:016x}") for at in range(times)])
+    larger = expected_seconds(folder)
+    assert larger["reduce"] == pytest.approx(105.5), "5.5 s are needed by every fit"
+    assert larger["cluster"] == pytest.approx(1.0)
+    assert larger["embed"] == pytest.approx(10 * known["embed"])
