@@ -1,4 +1,5 @@
-"""The command line: ``python -m analytics import``, ``fit``, ``status``, ``export``, ``sample``.
+"""The command line: ``python -m analytics`` with ``import``, ``fit``, ``status``, ``export``, ``sample``
+or ``forget``.
 
 Answers go to stdout; progress and errors, one plain sentence each, to stderr. The exit code is 0
 only when everything that was asked for is done.
@@ -27,7 +28,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from analytics.errors import ExportError, FilterError, InputFileError, SambungRasaError
+from analytics.errors import ExportError, FilterError, ForgetError, InputFileError, SambungRasaError
 from analytics.filters import Filters, Voices
 from analytics.messages import Message, Translator
 from analytics.posts import Platform
@@ -39,6 +40,7 @@ from analytics.store.folders import DataFolder
 from analytics.store.release import Release
 
 if TYPE_CHECKING:
+    from analytics.forgetting import Forgotten, Wish
     from analytics.pipeline import Imported
 
 _log = logging.getLogger("sambung_rasa")
@@ -221,6 +223,7 @@ def export(
     topic: Annotated[list[int] | None, typer.Option(help=_words("cli.filter.topic"))] = None,
     search: Annotated[str, typer.Option(help=_words("cli.filter.search"))] = "",
     voices: Annotated[Voices, typer.Option(help=_words("cli.filter.voices"))] = Voices.RESIDENTS,
+    links: Annotated[bool, typer.Option("--links", help=_words("cli.export.links"))] = False,
 ) -> None:
     """Write the chosen comments to a file, with a note beside the formats that cannot hold one."""
     from analytics.export.columns import ExportNote, note_text
@@ -243,6 +246,8 @@ def export(
         release = _open_current(DataFolder(_settings.data))
         totals = release.totals(filters)
         rows = release.export_rows(filters, limit=max(totals.posts, 1))
+        if links:
+            rows = rows.merge(release.links(filters), on="post_id", how="left")
         note = ExportNote(
             sentence=filters.sentence(
                 {group.code: group.label for group in release.themes()},
@@ -255,6 +260,7 @@ def export(
             texts=totals.texts,
             rows=len(rows),
             made_up=release.run.made_up,
+            has_links=links,
         )
         chosen = ExportFormat(file_format)
         _write_file(out, write_export(rows, note, chosen, _words))
@@ -264,6 +270,121 @@ def export(
         _out.print(f"{_words(note.sentence)}: {_words('count.comments', n=len(rows))} → {out}")
     if attempt.failed:
         raise typer.Exit(1)
+
+
+@app.command(help=_words("cli.forget.help"))
+def forget(
+    author: Annotated[
+        str | None, typer.Option(metavar="HANDLE", help=_words("cli.forget.author"))
+    ] = None,
+    platform: Annotated[Platform | None, typer.Option(help=_words("cli.forget.platform"))] = None,
+    author_key: Annotated[
+        str | None, typer.Option(metavar="KEY", help=_words("cli.forget.author_key"))
+    ] = None,
+    post: Annotated[
+        str | None, typer.Option(metavar="ID|LINK", help=_words("cli.forget.post"))
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_words("cli.forget.dry_run"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_words("cli.forget.yes"))] = False,
+) -> None:
+    """Erase an author or a post from everything that is kept, and look whether anything is left."""
+    from analytics import forgetting
+
+    folder = DataFolder(_settings.data)
+    with _failure_said() as attempt:
+        wish = _read_wish(folder, author, platform, author_key, post)
+        plan = forgetting.plan_forgetting(folder, wish)
+        if plan.is_empty and not plan.is_forgotten:
+            raise ForgetError(Message.of("error.forget.nothing"))
+        _say(
+            "cli.forget.plan",
+            n=len(plan.found.post_ids),
+            corpus=plan.found.in_corpus,
+            releases=len(plan.found.in_releases),
+            rows=plan.rejected_rows,
+            files=len(plan.files),
+        )
+        for name in plan.files:
+            _out.print(f"  {name}")
+        if plan.is_forgotten:
+            _say("cli.forget.known")
+        if dry_run:
+            _say("cli.forget.only_counted")
+            return
+        if not yes and not _agrees():
+            raise ForgetError(Message.of("error.forget.declined"))
+        with _progress() as on_stage:
+            forgotten = forgetting.forget(folder, wish, on_stage=on_stage)
+        _say_forgotten(forgotten)
+        if forgotten.searched.found:
+            raise ForgetError(
+                Message.of(
+                    "error.forget.left",
+                    files=tuple(sorted({name for name, _ in forgotten.searched.found})),
+                )
+            )
+        if forgotten.searched.unreadable:
+            raise ForgetError(
+                Message.of("error.forget.unreadable", files=forgotten.searched.unreadable)
+            )
+    if attempt.failed:
+        raise typer.Exit(1)
+
+
+def _read_wish(
+    folder: DataFolder,
+    author: str | None,
+    platform: Platform | None,
+    author_key: str | None,
+    post: str | None,
+) -> Wish:
+    from analytics import forgetting
+
+    if sum(given is not None for given in (author, author_key, post)) != 1:
+        raise ForgetError(Message.of("error.forget.which"))
+    if post is not None:
+        return forgetting.wish_for_post(folder, post.strip(), platform)
+    if author_key is not None:
+        return forgetting.wish_for_author_key(author_key.strip())
+    if author is None or platform is None:
+        raise ForgetError(Message.of("error.forget.platform"))
+    return forgetting.wish_for_author(folder, author, platform)
+
+
+def _agrees() -> bool:
+    try:
+        answer = _out.input(_words("cli.forget.confirm"))
+    except EOFError:
+        return False
+    return answer.strip().casefold() == _words("cli.forget.confirm.word")
+
+
+def _say_forgotten(forgotten: Forgotten) -> None:
+    _say(
+        "cli.forget.done",
+        n=forgotten.posts,
+        releases=len(forgotten.releases),
+        rows=forgotten.rejected_rows,
+        files=len(forgotten.files),
+        vectors=forgotten.vectors,
+    )
+    for old, new in forgotten.releases:
+        _out.print(f"  {old} → {new}")
+    if forgotten.waiting:
+        _say("cli.forget.waiting", names=forgotten.waiting)
+    searched = forgotten.searched
+    _say(
+        "cli.forget.searched",
+        n=searched.files,
+        size=searched.size,
+        values=searched.values,
+        found=len(searched.found),
+    )
+    if forgotten.shared:
+        _say("cli.forget.shared", n=forgotten.shared)
+    if forgotten.short:
+        _say("cli.forget.short", n=forgotten.short)
+    _say("cli.forget.beyond")
 
 
 @dataclass

@@ -62,3 +62,9 @@ class ExportError(SambungRasaError):
     """An export cannot be made or written."""
 
     title_key = "error.title.export"
+
+
+class ForgetError(SambungRasaError):
+    """What is to be forgotten cannot be told, or something of it is left."""
+
+    title_key = "error.title.forget"

@@ -11,7 +11,8 @@ import importlib.metadata
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -162,7 +163,7 @@ def import_file(
         pseudonyms = Pseudonyms.open(folder.path)
         public = load_public_accounts(folder.path)
         imported: list[Imported] = []
-        with Corpus(folder.corpus) as corpus, corpus.transaction():
+        with _all_or_nothing(imported), Corpus(folder.corpus) as corpus, corpus.transaction():
             if corpus.key_fingerprint() not in (None, pseudonyms.fingerprint):
                 raise CorpusError(Message.of("error.corpus.other_key"))
             corpus.remember_key(pseudonyms.fingerprint)
@@ -183,6 +184,18 @@ def import_file(
                 # Before the commit: a full disk must not leave rows counted as rejected but nowhere.
                 imported.append(_recorded(folder, corpus, reading, added, imported_at, words))
         return imported
+
+
+@contextmanager
+def _all_or_nothing(imported: Sequence[Imported]) -> Iterator[None]:
+    """Remove the files of rejected rows again when the import that wrote them fails after all."""
+    try:
+        yield
+    except BaseException:
+        for entry in imported:
+            if entry.rejected_file is not None:
+                entry.rejected_file.unlink(missing_ok=True)
+        raise
 
 
 def _recorded(
@@ -622,5 +635,5 @@ def _is_sample(path: Path) -> bool:
             and hashlib.sha256(path.read_bytes()).digest()
             == hashlib.sha256(SAMPLE_FILE.read_bytes()).digest()
         )
-    except OSError:
+    except (OSError, ValueError):  # a name with a zero byte
         return False

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Platform(StrEnum):
@@ -118,8 +120,14 @@ def fold_text(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKD", text).casefold().translate(_combining())
+
+
+@lru_cache(maxsize=1)
+def _combining() -> dict[int, None]:
+    """Return a table that drops every combining character; it takes a moment to make."""
+    every = range(sys.maxunicode + 1)
+    return {code: None for code in every if unicodedata.combining(chr(code))}
 
 
 def make_search_text(text: str) -> str:

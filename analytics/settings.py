@@ -48,6 +48,10 @@ def _language(value: str) -> str:
     return value
 
 
+def _yes_or_no(value: str) -> bool:
+    return {"yes": True, "no": False}[value.lower()]
+
+
 REGISTRY: tuple[Setting, ...] = (
     Setting("DATA", str(PROJECT_ROOT / "data"), Path, "folder for corpus, releases and caches"),
     Setting(
@@ -82,6 +86,12 @@ REGISTRY: tuple[Setting, ...] = (
         "most rows of an export made in the app",
     ),
     Setting(
+        "SHOW_LINKS",
+        "no",
+        _yes_or_no,
+        "whether the app shows links to the originals, which lead to their authors: yes or no",
+    ),
+    Setting(
         "JOB_DAYS",
         "7",
         _whole_number(1, 365),
@@ -101,6 +111,7 @@ class Settings:
     keep_releases: int
     map_points: int
     export_rows: int
+    show_links: bool
     job_days: int
 
 
@@ -116,7 +127,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raw = source.get(setting.variable, "").strip() or setting.default
         try:
             values[setting.name.lower()] = setting.parse(raw)
-        except ValueError as error:
+        except (ValueError, KeyError) as error:
             raise SettingError(
                 Message.of("error.setting.value", variable=setting.variable, value=raw)
             ) from error

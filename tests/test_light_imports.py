@@ -55,6 +55,8 @@ def test_every_page_opens_without_the_heavy_libraries(folder: DataFolder) -> Non
         "themes": "Tema",
         "comments": "Komentar",
         "export": "Ekspor",
+        "data": "Data",
+        "about": "Tentang Data",
     }
     assert {"streamlit", "plotly", "duckdb"} <= set(told["modules"])
     assert not set(HEAVY) & set(told["modules"])

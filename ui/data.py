@@ -104,18 +104,19 @@ def _imported_posts(folder: DataFolder) -> int:
         stamp = folder.corpus.stat()
     except OSError:
         return 0
-    return _count_posts(str(folder.corpus), stamp.st_mtime_ns, stamp.st_size)
+    try:
+        return _count_posts(str(folder.corpus), stamp.st_mtime_ns, stamp.st_size)
+    except CorpusError:
+        # An import that is under way holds the file. Not kept: when it is stopped, nothing changed.
+        return 0
 
 
 @st.cache_data(max_entries=4, show_spinner=False, ttl=60)
 def _count_posts(corpus: str, modified: int, size: int) -> int:
-    """Count what waits for a first fit; an import that is under way holds the file, then it is 0."""
+    """Count what waits for a first fit."""
     del modified, size  # in the key, so that a changed corpus is counted anew
-    try:
-        with Corpus(Path(corpus), read_only=True) as opened:
-            return opened.post_count()
-    except CorpusError:
-        return 0
+    with Corpus(Path(corpus), read_only=True) as opened:
+        return opened.post_count()
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -233,6 +234,11 @@ def neighbours(key: ReleaseKey, post_id: str) -> pd.DataFrame:
 def map_points(key: ReleaseKey, filters: Filters, limit: int) -> pd.DataFrame:
     """The texts shown with their places on the map."""
     return _open(key).map_points(filters, limit=limit)
+
+
+def link(key: ReleaseKey, post_id: str) -> str | None:
+    """Where a comment's original stands; None where that is unknown, or not for those who use this app."""
+    return _open(key).link(post_id) if settings().show_links else None
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -169,7 +169,7 @@ def check_again(entry: Entry, files: Sequence[AskedFile]) -> None:
 
 def run_again(job: Job) -> None:
     """Start a job once more that was ended on the way. For callbacks."""
-    start_unless_worked_on(folder(), job)
+    _try(lambda: start_unless_worked_on(folder(), job))
 
 
 def begin_fit() -> None:
@@ -221,15 +221,11 @@ def can_run_again(entry: Entry) -> bool:
     return entry.request.kind is JobKind.FIT or has_files(entry)
 
 
-def rejected_rows(place: str) -> bytes | None:
-    """Return the file of rejected rows at ``place``, None when it is gone."""
+def rejected_rows(place: str) -> Path | None:
+    """Return the file of rejected rows that a report names, None when it is gone."""
     path = Path(place).resolve()
-    if not path.is_relative_to((folder().path / "rejected").resolve()):
-        return None
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
+    is_ours = path.is_relative_to((folder().path / "rejected").resolve())
+    return path if is_ours and path.is_file() else None
 
 
 def _try(act: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -53,23 +53,7 @@ class VectorCache:
 
     def add(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store ``vectors`` float32 (n, dimensions) of ``texts`` as one shard."""
-        keys = b"".join(_key(text) for text in texts)
-        name = hashlib.blake2b(keys, digest_size=12).hexdigest()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=self._folder, suffix=".writing")
-        try:
-            with os.fdopen(descriptor, "wb") as target:
-                np.savez(
-                    target,
-                    keys=np.frombuffer(keys, dtype=np.uint8).reshape(-1, _KEY_BYTES),
-                    vectors=vectors.astype(np.float32, copy=False),
-                )
-                target.flush()
-                os.fsync(target.fileno())
-            Path(temporary).replace(self._folder / f"{name}.npz")
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        _write_shard(self._folder, b"".join(_key(text) for text in texts), vectors)
 
     def _shards(
         self, wanted: dict[bytes, list[int]]
@@ -95,8 +79,55 @@ class VectorCache:
             yield keys, vectors
 
 
+def _write_shard(folder: Path, keys: bytes, vectors: NDArray[np.float32]) -> None:
+    name = hashlib.blake2b(keys, digest_size=12).hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=folder, suffix=".writing")
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            np.savez(
+                target,
+                keys=np.frombuffer(keys, dtype=np.uint8).reshape(-1, _KEY_BYTES),
+                vectors=vectors.astype(np.float32, copy=False),
+            )
+            target.flush()
+            os.fsync(target.fileno())
+        Path(temporary).replace(folder / f"{name}.npz")
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
 def _key(text: str) -> bytes:
     # Lone surrogates occur in exports; they must have a key too.
     return hashlib.blake2b(
         text.encode("utf-8", errors="surrogatepass"), digest_size=_KEY_BYTES
     ).digest()
+
+
+def keep_only(root: Path, texts: Iterable[str]) -> int:
+    """Remove from every cache below ``root`` the vectors of all but ``texts``; return how many.
+
+    A vector gives much of its text away, so it goes with it. Each shard is written anew before the
+    old one is removed: a process killed between the two leaves a vector twice, never none.
+    """
+    kept_keys = {_key(text) for text in texts}
+    dropped = 0
+    for path in sorted(root.rglob("*.npz")):
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                raw = stored["keys"].tobytes()
+                keys = [raw[at : at + _KEY_BYTES] for at in range(0, len(raw), _KEY_BYTES)]
+                stays = [key in kept_keys for key in keys]
+                if all(stays):
+                    continue
+                vectors = stored["vectors"][stays]
+        except _DAMAGED:
+            path.unlink(missing_ok=True)
+            continue
+        dropped += len(keys) - len(vectors)
+        if len(vectors):
+            remaining = [key for key, stay in zip(keys, stays, strict=True) if stay]
+            _write_shard(path.parent, b"".join(remaining), vectors)
+        path.unlink()
+    return dropped

@@ -66,9 +66,7 @@ class ExportNote:
         return lines
 
 
-def column_lines(
-    words: Translator, columns: Sequence[str] = COLUMNS
-) -> list[tuple[str, str, str]]:
+def column_lines(words: Translator, columns: Sequence[str] = COLUMNS) -> list[tuple[str, str, str]]:
     """Return heading, code and meaning of each column."""
     return [(words(f"column.{code}"), code, words(f"column.{code}.meaning")) for code in columns]
 

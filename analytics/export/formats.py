@@ -185,12 +185,24 @@ def _parquet(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
     stamped = frame.loc[:, list(note.columns)].copy()
     for column in MOMENTS:
         stamped[column] = stamped[column].dt.tz_localize("UTC")
-    table = pa.Table.from_pandas(stamped, preserve_index=False)
+    table = _with_types(pa.Table.from_pandas(stamped, preserve_index=False))
     about = {f"sambung_rasa.{name}": value for name, value in _note_fields(note, words).items()}
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), **about})
     output = io.BytesIO()
     pq.write_table(table, output, compression="zstd")
     return output.getvalue()
+
+
+def _with_types(table: pa.Table) -> pa.Table:
+    """Return ``table`` with the type of texts where a column is empty, so that files fit together."""
+    return table.cast(
+        pa.schema(
+            [
+                field.with_type(pa.large_string()) if pa.types.is_null(field.type) else field
+                for field in table.schema
+            ]
+        )
+    )
 
 
 def _jsonl(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:

@@ -10,6 +10,7 @@ import re
 
 from analytics.ingest.carriers.table import cell_text
 from analytics.ingest.records import Cell
+from analytics.ingest.texts import without_controls
 
 _NONE = frozenset({"", "nan", "none", "null", "nat", "n/a", "<na>", "-", "undefined"})
 _FLOAT = re.compile(r"([0-9]+)[.,]0+")
@@ -43,9 +44,11 @@ def is_damaged_id(cell: Cell) -> bool:
 
 def read_id(cell: Cell) -> str | None:
     """Return the identifier in a cell; None when it is empty or damaged."""
+    if cell is None or (isinstance(cell, str) and cell.isascii() and cell.isdigit()):
+        return cell
     if is_damaged_id(cell) or isinstance(cell, bool):
         return None
-    text = _bare(cell_text(cell))
+    text = _bare(without_controls(cell_text(cell)))
     if text.lower() in _NONE:
         return None
     whole = _FLOAT.fullmatch(text)
@@ -83,9 +86,9 @@ class IdColumn:
 
     def observe(self, cell: Cell) -> None:
         """Take one cell of the column into account."""
-        if is_damaged_id(cell):
-            self.damaged += 1
         native = read_id(cell)
+        if native is None and is_damaged_id(cell):
+            self.damaged += 1
         if native is None:
             return
         self._seen += 1

@@ -23,6 +23,7 @@ _YOUTUBE_SHORT = re.compile(
 _THREADS = re.compile(r"threads\.(?:net|com)/(?:@[^/?#]*/post|t)/([\w\-]{5,40})", re.IGNORECASE)
 _TELEGRAM_PRIVATE = re.compile(r"t\.me/c/(\d+)/(\d+)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{5,40}")
+_PFBID = re.compile(r"pfbid\w{1,100}")
 _FACEBOOK_PFBID = re.compile(r"/posts/(?:[^/?#]*/)?(\d{5,30}|pfbid\w+)", re.IGNORECASE)
 _VIDEO = re.compile(r"[\w\-]{11}")
 
@@ -30,7 +31,7 @@ _VIDEO = re.compile(r"[\w\-]{11}")
 def neutral_link(link: str, platform: Platform) -> str | None:
     """Return ``link`` without the account's name in it; None where that cannot be done."""
     text = link.strip()
-    if not text or len(text) > _LONGEST_LINK or any(char.isspace() for char in text):
+    if not text or len(text) > _LONGEST_LINK or not text.isprintable() or " " in text:
         return None
     if match := _X.search(text):
         return f"https://x.com/i/status/{match[1]}"
@@ -72,7 +73,7 @@ def _youtube(text: str, query: dict[str, list[str]]) -> str | None:
 def _facebook(text: str, query: dict[str, list[str]]) -> str | None:
     post = _FACEBOOK_PFBID.search(text)
     story = post[1] if post else query.get("story_fbid", query.get("fbid", [""]))[0]
-    if not (_DIGITS.fullmatch(story) or story.startswith("pfbid")):
+    if not (_DIGITS.fullmatch(story) or _PFBID.fullmatch(story)):
         return None
     comment = query.get("comment_id", [""])[0]
     suffix = f"?comment_id={comment}" if _DIGITS.fullmatch(comment) else ""

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from analytics.errors import InputFileError
-from analytics.ingest.carriers.opening import file_errors
+from analytics.ingest.author_kinds import read_author_kind
+from analytics.ingest.carriers.opening import Unchanged, file_errors, shown_name
 from analytics.ingest.carriers.table import Row, Table, cell_text
 from analytics.ingest.columns import ColumnMapping, Known, choose_columns
 from analytics.ingest.counts import read_count, read_rating
@@ -23,6 +25,7 @@ from analytics.ingest.extract import PLACE, Extracted, Extractor
 from analytics.ingest.identity import id_in_link, names_somebody, read_id
 from analytics.ingest.links import neutral_link
 from analytics.ingest.lists_in_cells import holds_lists
+from analytics.ingest.name_removal import BATCH_CHARACTERS, BATCH_TEXTS, NamelessText, NameRemoval
 from analytics.ingest.platforms import platform_called, recognise_platform
 from analytics.ingest.profiles import Profile, find_profile
 from analytics.ingest.readers import Export, open_export
@@ -34,16 +37,13 @@ from analytics.ingest.texts import clean_text, without_controls
 from analytics.ingest.times import Moment, TimeReader, is_empty_time, relative_age
 from analytics.messages import LOCAL_TIME, Message
 from analytics.posts import (
-    AuthorKind,
     Platform,
     Post,
     TimePrecision,
     as_post_id,
     make_post_id,
-    make_text_id,
 )
 from analytics.privacy.known_names import KnownNames
-from analytics.privacy.masking import mask
 from analytics.privacy.pseudonyms import Pseudonyms, fold_handle
 from analytics.privacy.public_accounts import PublicAccounts
 
@@ -53,25 +53,12 @@ _LONGEST_LABEL = 200
 _PREVIEW_POSTS = 8
 _SAMPLE_CELLS = 3
 _SAMPLE_CHARACTERS = 120
+_MOST_COLUMNS_SAID = 40
 # How far a file is read when its rows have been looked at, and when the names in it are known.
-_SURVEYED, _NAMED = 0.3, 0.45
+_SURVEYED, _NAMED = 0.3, 0.4
+_NAME_ROWS = 100_000
 
 _NOBODY = frozenset({"", "-", "nan", "none", "null", "n/a", "[deleted]", "[removed]", "[dihapus]"})
-_AUTHOR_KINDS: Mapping[str, AuthorKind] = {
-    **{kind.value: kind for kind in AuthorKind},
-    "warga": AuthorKind.RESIDENT,
-    "masyarakat": AuthorKind.RESIDENT,
-    "pribadi": AuthorKind.RESIDENT,
-    "pemerintah": AuthorKind.GOVERNMENT,
-    "pemda": AuthorKind.GOVERNMENT,
-    "pemkot": AuthorKind.GOVERNMENT,
-    "opd": AuthorKind.GOVERNMENT,
-    "dinas": AuthorKind.GOVERNMENT,
-    "resmi": AuthorKind.GOVERNMENT,
-    "pers": AuthorKind.MEDIA,
-    "berita": AuthorKind.MEDIA,
-    "media massa": AuthorKind.MEDIA,
-}
 (
     _TEXT, _CREATED_AT, _AUTHOR, _AUTHOR_NAME, _NATIVE_ID, _PARENT_ID, _THREAD_ID, _LIKES, _REPLIES,
     _SHARES, _RATING, _PLATFORM, _AUTHOR_KIND, _RETRIEVED_AT, _URL, _CATEGORY, _AGENCY, _STATUS, _PLACE,
@@ -171,8 +158,8 @@ def inspect(
         InputFileError: the file cannot be read, holds no table, or ``mapping`` names a field or
             column that does not exist.
     """
-    name = name or path.name
-    plan = _plan(path, platform, mapping, data_folder)
+    name = shown_name(name or path.name)
+    plan = _plan(path, name, platform, mapping, data_folder)
     survey = Survey(plan.mapping)
     for _ in survey.observe(plan.extractor().records(plan.export.sample)):
         pass
@@ -182,9 +169,12 @@ def inspect(
     preview: tuple[Post, ...] = ()
     if pseudonyms is not None:
         people = _People(pseudonyms, public or PublicAccounts({}))
-        reading = _reading(
-            path, name, plan, survey, settled, people, datetime.now(UTC), None, rows=_Sampled(plan)
-        )
+        with file_errors(name, path):
+            unchanged = Unchanged(path, name)
+            reading = _reading(
+                path, name, plan, survey, settled, people, datetime.now(UTC), None, unchanged,
+                rows=_Sampled(plan),
+            )  # fmt: skip
         samples = reading.masked_samples(plan.export)
         preview = tuple(islice(reading.posts, _PREVIEW_POSTS))
     return FileReport(
@@ -227,19 +217,24 @@ def read_posts(
         InputFileError: the file cannot be read, holds no table or no column of text, or ``mapping``
             names a field or column that does not exist.
     """
-    name = name or path.name
-    plan = _plan(path, platform, mapping, data_folder)
+    name = shown_name(name or path.name)
+    plan = _plan(path, name, platform, mapping, data_folder)
     if problem := plan.problem(name):
         raise InputFileError(problem)
     table = plan.export.table
-    with file_errors(name):
+    with file_errors(name, path):
+        unchanged = Unchanged(path, name)
         survey = Survey(plan.mapping)
         for seen in survey.observe(plan.extractor().records(table.rows())):
-            if on_progress and seen % _PROGRESS_ROWS == 0:
-                on_progress(_SURVEYED * table.share_read)
+            if seen % _PROGRESS_ROWS == 0:
+                unchanged.check()
+                if on_progress:
+                    on_progress(_SURVEYED * table.share_read)
         settled = plan.settled(survey)
         people = _People(pseudonyms, public or PublicAccounts({}))
-        return _reading(path, name, plan, survey, settled, people, imported_at, on_progress)
+        return _reading(
+            path, name, plan, survey, settled, people, imported_at, on_progress, unchanged
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,16 +266,17 @@ def _reading(
     people: _People,
     imported_at: datetime,
     on_progress: Callable[[float], None] | None,
+    unchanged: Unchanged,
     rows: Table | None = None,
 ) -> Reading:
     table = rows or plan.export.table
     extractor = plan.extractor(settled)
     has_authors = settled.column(Field.AUTHOR) is not None
-    named = survey.names | (survey.authors if has_authors else set())
+    named = survey.names if has_authors else survey.names - survey.authors
     names = KnownNames(named, keep=people.public.handles)
-    before = path.stat()
     if named:
-        for record in extractor.records(table.rows()):
+        # How common a name is as a word shows in the first rows of a long file as well.
+        for record in islice(extractor.records(table.rows()), _NAME_ROWS):
             names.observe(cell_text(record.fields[_TEXT]))
             if on_progress and record.number % _PROGRESS_ROWS == 0:
                 on_progress(_SURVEYED + (_NAMED - _SURVEYED) * table.share_read)
@@ -295,8 +291,7 @@ def _reading(
     return Reading(
         source=source,
         path=path,
-        size=before.st_size,
-        modified_at=datetime.fromtimestamp(before.st_mtime, UTC),
+        unchanged=unchanged,
         table=table,
         extractor=extractor,
         mapping=settled,
@@ -323,8 +318,7 @@ class Reading:
         *,
         source: Source,
         path: Path,
-        size: int,
-        modified_at: datetime,
+        unchanged: Unchanged,
         table: Table,
         extractor: Extractor,
         mapping: ColumnMapping,
@@ -341,21 +335,21 @@ class Reading:
         self.rejected: list[Rejected] = []
         self.coverage = Coverage()
         self._path = path
-        self._size = size
+        self._unchanged = unchanged
         self._table = table
         self._extractor = extractor
         self._mapping = mapping
         self._platform = platform
         self._pseudonyms = people.pseudonyms
         self._public = people.public
-        self._names = names
+        self._removal = NameRemoval(names, people.public.handles)
         self._imported_at = imported_at
         self._notices = notices
         self._on_progress = on_progress
         self._survey = survey
         day_first = survey.day_order.is_day_first
-        self._times = TimeReader(modified_at, day_first, zone)
-        self._retrieval_times = TimeReader(modified_at, day_first, zone)
+        self._times = TimeReader(unchanged.modified_at, day_first, zone)
+        self._retrieval_times = TimeReader(unchanged.modified_at, day_first, zone)
         self._rejected_cells = RejectedCells(
             table.shape.columns, mapping, names, people.pseudonyms, people.public
         )
@@ -390,23 +384,39 @@ class Reading:
 
     def _read(self) -> Iterator[Post]:
         done = 0
-        with file_errors(self.source.name):
-            for record in self._extractor.records(self._table.rows()):
-                outcome = self._take(record)
-                if isinstance(outcome, Post):
-                    self.coverage.observe(outcome)
-                    yield outcome
-                else:
-                    self.rejected.append(outcome)
-                done += 1
-                if self._on_progress and done % _PROGRESS_ROWS == 0:
+        with file_errors(self.source.name, self._path):
+            for batch, texts in self._removal.through(self._batches(), _texts_of, self.source.rows):
+                named = iter(texts)
+                for found in batch:
+                    if isinstance(found, Rejected):
+                        self.rejected.append(found)
+                        continue
+                    post = self._post(found, next(named))
+                    self.coverage.observe(post)
+                    yield post
+                done += len(batch)
+                self._unchanged.check()
+                if self._on_progress:
                     self._on_progress(_NAMED + (1 - _NAMED) * done / max(1, self.source.rows))
-            if done != self.source.rows or self._path.stat().st_size != self._size:
+            if done != self.source.rows:
                 raise InputFileError(Message.of("import.file.changed", name=self.source.name))
         if self._on_progress:
             self._on_progress(1.0)
 
-    def _take(self, record: Extracted) -> Post | Rejected:
+    def _batches(self) -> Iterator[list[_Readable | Rejected]]:
+        batch: list[_Readable | Rejected] = []
+        characters = 0
+        for record in self._extractor.records(self._table.rows()):
+            found = self._take(record)
+            batch.append(found)
+            characters += len(found.raw) if isinstance(found, _Readable) else 0
+            if len(batch) >= BATCH_TEXTS or characters >= BATCH_CHARACTERS:
+                yield batch
+                batch = []
+                characters = 0
+        yield batch
+
+    def _take(self, record: Extracted) -> _Readable | Rejected:
         fields = record.fields
         platform = self._platform_of(fields)
         if record.fault is not None:
@@ -421,11 +431,10 @@ class Reading:
                 column = self._mapping.column(Field.CREATED_AT)
                 reason = Message.of("import.rejected.bad_date", column=column)
                 return self._reject(record, reason, platform)
-        return self._post(fields, platform, raw, moment)
+        return _Readable(fields, platform, raw, moment)
 
-    def _post(
-        self, fields: Sequence[Cell], platform: Platform, raw: str, moment: Moment | None
-    ) -> Post:
+    def _post(self, readable: _Readable, nameless: NamelessText) -> Post:
+        fields, platform, raw, moment = readable
         author = _handle(fields[_AUTHOR]) or _handle(fields[_AUTHOR_NAME])
         url = cell_text(fields[_URL])
         native_id = self._native_id(fields, platform, url)
@@ -446,7 +455,6 @@ class Reading:
             thread_id = make_post_id(platform, self._safe_id(platform, root))
         if container is not None and container != "0":
             thread_id = make_post_id(platform, self._safe_id(platform, container))
-        text = self._without_names(raw)
         known_kind = self._public.kind_of(platform, author) if author else None
         return Post(
             post_id=post_id,
@@ -455,11 +463,11 @@ class Reading:
             parent_id=parent_id,
             thread_id=thread_id,
             author_key=self._author_key(platform, author) if author else None,
-            author_kind=known_kind or _author_kind(fields[_AUTHOR_KIND]),
+            author_kind=known_kind or read_author_kind(fields[_AUTHOR_KIND]),
             created_at=moment.at if moment else None,
             time_precision=moment.precision if moment else TimePrecision.APPROXIMATE,
-            text=text,
-            text_id=make_text_id(text),
+            text=nameless.text,
+            text_id=nameless.text_id,
             likes=read_count(fields[_LIKES]),
             replies=read_count(fields[_REPLIES]),
             shares=read_count(fields[_SHARES]),
@@ -475,15 +483,12 @@ class Reading:
             answered_at=self._answered_at(fields[_ANSWERED_AT]),
         )
 
-    def _without_names(self, text: str) -> str:
-        return self._names.mask(mask(text, keep=self._public.handles).text)
-
     def _label(self, cell: Cell) -> str | None:
         """Return a short text of a complaint system with nobody named; None for nothing."""
         if cell is None:
             return None
         text = " ".join(clean_text(cell_text(cell)).split())[:_LONGEST_LABEL]
-        return self._without_names(text) if text and text.casefold() not in _NOBODY else None
+        return self._removal.text(text) if text and text.casefold() not in _NOBODY else None
 
     def _answered_at(self, cell: Cell) -> datetime | None:
         moment = None if is_empty_time(cell) else self._times.read(cell)
@@ -546,18 +551,25 @@ class Reading:
         return Rejected(record.number, reason, cells)
 
 
+class _Readable(NamedTuple):
+    """A record that becomes a post as soon as nobody is named in its text."""
+
+    fields: Sequence[Cell]
+    platform: Platform
+    raw: str
+    moment: Moment | None
+
+
+def _texts_of(batch: list[_Readable | Rejected]) -> list[str]:
+    return [found.raw for found in batch if isinstance(found, _Readable)]
+
+
 def _handle(cell: Cell) -> str:
     """Return the folded handle in a cell, empty when it names nobody."""
     if cell is None:
         return ""
     handle = fold_handle(cell_text(cell))
     return "" if handle in _NOBODY else handle
-
-
-def _author_kind(cell: Cell) -> AuthorKind:
-    if cell is None:
-        return AuthorKind.RESIDENT
-    return _AUTHOR_KINDS.get(cell_text(cell).strip().casefold(), AuthorKind.RESIDENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,7 +592,7 @@ class _Plan:
         """Return why the table cannot be read as it is, None when it can."""
         if not self.export.sample or self.mapping.column(Field.TEXT) is not None:
             return None
-        columns = ", ".join(self.export.table.shape.columns)
+        columns = ", ".join(self.export.table.shape.columns[:_MOST_COLUMNS_SAID])
         return Message.of("import.no_text_column", name=name, columns=columns)
 
     def extractor(self, mapping: ColumnMapping | None = None) -> Extractor:
@@ -602,11 +614,13 @@ class _Plan:
 
 def _plan(
     path: Path,
+    name: str,
     platform: Platform | None,
     wanted: Mapping[str, str] | None,
     data_folder: Path | None,
 ) -> _Plan:
-    export = open_export(path)
+    with file_errors(name, path):
+        export = open_export(path)
     columns = export.table.shape.columns
     found = export.format
     profile = None

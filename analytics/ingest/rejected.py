@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import re
 import secrets
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analytics.errors import CorpusError
 from analytics.ingest.carriers.table import cell_text
 from analytics.ingest.column_names import is_personal
 from analytics.ingest.columns import ColumnMapping
@@ -70,14 +72,17 @@ class RejectedCells:
         for index, cell in enumerate(cells):
             beyond = index >= len(self._columns)
             column = f"kolom_{index + 1}" if beyond else self._columns[index]
-            text = without_controls(cell_text(cell))
+            text = cell_text(cell)
             masked[column] = (
-                self._of_broken_row(text) if is_broken else self.of_column(column, text, platform)
+                self._of_broken_row(without_controls(text))
+                if is_broken
+                else self.of_column(column, text, platform)
             )
         return masked
 
     def of_column(self, column: str, text: str, platform: Platform) -> str:
         """Return a cell of ``column`` with nobody named, empty where nothing may be shown."""
+        text = without_controls(text)
         if not text.strip() or column == self._url or _ONLY_LINK.fullmatch(text):
             return ""
         if column == self._author:
@@ -110,11 +115,33 @@ def write_rejected(
 
     The file opens in an Indonesian spreadsheet as it is: semicolons, UTF-8 with its mark, and no
     cell that a spreadsheet would run. It appears whole or not at all.
+
+    Raises:
+        CorpusError: it cannot be written.
     """
     folder = data_folder / _FOLDER
+    try:
+        return _write(folder, rejected, source_name, translator, now)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise CorpusError(Message.of("error.disk_full")) from error
+        raise CorpusError(Message.of("error.folder", folder=str(folder))) from error
+
+
+def _write(
+    folder: Path,
+    rejected: Sequence[Rejected],
+    source_name: str,
+    translator: Translator,
+    now: datetime,
+) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stem = _UNSAFE_IN_NAMES.sub("_", Path(source_name).stem).strip("._") or "berkas"
-    path = folder / f"{stem[:80]}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
+    name = f"{stem[:80]}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    # An archive may hold several files of one name, and all of them are read within a second.
+    path, copy = folder / f"{name}.csv", 2
+    while path.exists():
+        path, copy = folder / f"{name}-{copy}.csv", copy + 1
     draft = folder / f".{secrets.token_hex(8)}.draft"
     columns = list(dict.fromkeys(column for row in rejected for column in row.cells))
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from analytics.ingest.author_kinds import read_author_kind
 from analytics.ingest.carriers.table import cell_text, is_blank
 from analytics.ingest.column_names import is_general_id
 from analytics.ingest.columns import ColumnMapping
@@ -18,16 +19,19 @@ from analytics.ingest.platforms import platform_called
 from analytics.ingest.records import Field
 from analytics.ingest.times import DayOrder
 from analytics.messages import Message
-from analytics.posts import Platform
+from analytics.posts import AuthorKind, Platform
 
 # From so many rows on, one single author name is a placeholder that a tool wrote for all.
 _PLACEHOLDER_ROWS = 20
 _LONGEST_CLIMB = 500
-_AUTHOR, _AUTHOR_NAME, _OTHER_NAMES, _CREATED_AT, _NATIVE_ID, _PARENT_ID, _THREAD_ID, _PLATFORM = (
+(
+    _AUTHOR, _AUTHOR_NAME, _AUTHOR_KIND, _OTHER_NAMES, _CREATED_AT, _NATIVE_ID, _PARENT_ID, _THREAD_ID,
+    _PLATFORM,
+) = (
     PLACE[field]
     for field in (
-        Field.AUTHOR, Field.AUTHOR_NAME, Field.OTHER_NAMES, Field.CREATED_AT, Field.NATIVE_ID,
-        Field.PARENT_ID, Field.THREAD_ID, Field.PLATFORM,
+        Field.AUTHOR, Field.AUTHOR_NAME, Field.AUTHOR_KIND, Field.OTHER_NAMES, Field.CREATED_AT,
+        Field.NATIVE_ID, Field.PARENT_ID, Field.THREAD_ID, Field.PLATFORM,
     )
 )  # fmt: skip
 
@@ -56,10 +60,15 @@ class Survey:
             if record.fault is not None:
                 continue
             fields = record.fields
+            # The name of an office or a paper may stand in what it writes of itself.
+            is_private = read_author_kind(fields[_AUTHOR_KIND]) is AuthorKind.RESIDENT
             if not is_blank(name := fields[_AUTHOR]):
+                author = cell_text(name).strip()
                 self._author_cells += 1
-                self.authors.add(cell_text(name).strip())
-            if not is_blank(name := fields[_AUTHOR_NAME]):
+                self.authors.add(author)
+                if is_private:
+                    self.names.add(author)
+            if is_private and not is_blank(name := fields[_AUTHOR_NAME]):
                 self.names.add(cell_text(name).strip())
             if isinstance(others := fields[_OTHER_NAMES], str):
                 self.names.update(others.split("\n"))

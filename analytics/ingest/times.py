@@ -29,6 +29,8 @@ _EMPTY = frozenset(
     {"", "-", "nan", "nat", "null", "none", "n/a", "na", "\\n", "tidak ada", "kosong"}
 )
 _LONGEST_DATE = 80
+# Above every epoch in nanoseconds, and below what no float can hold.
+_LARGEST_NUMBER = 10**19
 
 _MONTHS = {
     name: number
@@ -254,7 +256,7 @@ class TimeReader:
         if isinstance(cell, date):
             return _moment(datetime(cell.year, cell.month, cell.day), self._zone)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            return _from_number(float(cell), self._zone)
+            return _from_number(float(cell), self._zone) if abs(cell) < _LARGEST_NUMBER else None
         return None
 
     def _read_text(self, text: str) -> Moment | None:
@@ -263,7 +265,7 @@ class TimeReader:
         try:
             return (
                 _moment(datetime.fromisoformat(text), self._zone)
-                if text[4:5] == "-"
+                if text[4:5] == "-" and text[13:14] != "."
                 else self._by_shape(text)
             )
         except ValueError:

@@ -31,13 +31,17 @@ _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}")
 _START = timedelta(seconds=60)
 _CHUNK = 1 << 20
 _LONGEST_NAME = 120
+_ATTEMPTS = 20
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job by its folder; what is known of it is read anew at each call."""
+    """A job by its folder; what is known of it is read anew at each call.
+
+    What writes raises ``CorpusError`` when the disk is full or the folder cannot be written.
+    """
 
     path: Path
 
@@ -223,16 +227,15 @@ class Job:
         for attempt in range(_ATTEMPTS):
             try:
                 write_atomically(self.path / name, text)
-            except PermissionError:
+            except PermissionError as error:
                 # Windows refuses to replace a file in the moment in which somebody reads it.
                 if attempt == _ATTEMPTS - 1:
-                    raise
+                    raise storage_error(error, self.path) from error
                 time.sleep(0.05)
+            except OSError as error:
+                raise storage_error(error, self.path) from error
             else:
                 return
-
-
-_ATTEMPTS = 20
 
 
 def jobs_folder(folder: DataFolder) -> Path:
@@ -294,8 +297,13 @@ def _fitting(name: str) -> str:
     return written.decode("utf-8", "ignore")
 
 
+def is_full_disk(error: OSError) -> bool:
+    """Say whether there is no room left, for everybody or for this account."""
+    return error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
+
+
 def storage_error(error: OSError, path: Path) -> CorpusError:
     """Put trouble with the disk into a sentence."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full_disk(error):
         return CorpusError(Message.of("error.disk_full"))
     return CorpusError(Message.of("error.folder", folder=str(path)))

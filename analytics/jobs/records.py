@@ -88,7 +88,8 @@ class State:
         stage: Code of the stage, as the pipeline calls it.
         done: 0 to 1, of the stage.
         whole: 0 to 1, of the whole job; never falls.
-        left_s: Seconds that are left, None as long as that cannot be told.
+        left_s: Seconds that are left, None where nobody knows.
+        is_left_told: Whether they are sure enough to be told.
         ahead: How many jobs come before this one; 0 while something that is no job is in the way.
         message: Why it failed.
     """
@@ -104,6 +105,7 @@ class State:
     done: float = 0.0
     whole: float = 0.0
     left_s: float | None = None
+    is_left_told: bool = False
     ahead: int = 0
     message: Message | None = None
 

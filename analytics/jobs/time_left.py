@@ -5,6 +5,7 @@ The share never falls, and the time left never rises once it has been told.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,14 +29,22 @@ FIT_STAGES = ("load", *_A_THOUSAND_S)
 _TELLING_SHARE = 0.1
 _OFTEN_QUICK = frozenset({"load", "embed"})
 _FASTEST, _SLOWEST = 0.2, 20.0
+# As long as nothing tells how fast this machine is: time that is left may fall, but never rise.
+_CAUTION = 1.25
+# How much slower a machine may be that has not fitted anything yet.
+_STRANGE = 1.6
+# From here on, of the time that was told, it passes more and more slowly and is never used up: who does
+# the work says when it is over.
+_EASED_FROM = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How much is done (0 to 1), and seconds left or None while that cannot be told."""
+    """How much is done (0 to 1), the seconds left, and whether they are sure enough to be told."""
 
     whole: float
-    left_s: float | None
+    left_s: float
+    is_told: bool
 
 
 class TimeLeft:
@@ -50,8 +59,9 @@ class TimeLeft:
         self._begun_s = now_s
         self._stage_begun_s = now_s
         self._whole = 0.0
-        self._left_s: float | None = None
-        self._told_s = now_s
+        self._left_s = sum(self._plan.values())
+        self._is_told = False
+        self._said_s = now_s
 
     def say(self, stage: str, done: float, now_s: float) -> Outlook:
         """Note that ``stage`` is done to the share ``done`` and return the outlook."""
@@ -60,8 +70,9 @@ class TimeLeft:
                 took = self._took.get(self._stage, 0.0)
                 self._took[self._stage] = took + now_s - self._stage_begun_s
             self._stage, self._stage_begun_s = stage, now_s
+        counted_down = _counted_down(self._left_s, now_s - self._said_s)
         if stage not in self._plan:
-            return Outlook(self._whole, self._counted_down(now_s))
+            return Outlook(self._whole, counted_down, self._is_told)
         at = self._order.index(stage)
         spent = now_s - self._begun_s
         in_stage = now_s - self._stage_begun_s
@@ -71,16 +82,10 @@ class TimeLeft:
             left = in_stage * (1.0 - done) / done
         left += sum(self._plan[later] for later in self._order[at + 1 :]) * pace
         self._whole = max(self._whole, min(spent / (spent + left), 1.0) if spent + left else 0.0)
-        if self._can_tell(stage, done):
-            before = self._counted_down(now_s)
-            self._left_s = left if before is None else min(before, left)
-            self._told_s = now_s
-        return Outlook(self._whole, self._left_s)
-
-    def _counted_down(self, now_s: float) -> float | None:
-        if self._left_s is None:
-            return None
-        return max(self._left_s - (now_s - self._told_s), 0.0)
+        self._left_s = min(counted_down, left) if self._is_told else left
+        self._said_s = now_s
+        self._is_told = self._is_told or self._can_tell(stage, done)
+        return Outlook(self._whole, self._left_s, self._is_told)
 
     def _pace(self) -> float:
         """Return how much slower than planned it went so far.
@@ -90,35 +95,42 @@ class TimeLeft:
         for stages in (set(self._took) - _OFTEN_QUICK, set(self._took) & _OFTEN_QUICK):
             planned = sum(self._plan.get(stage, 0.0) for stage in stages)
             if planned >= 1.0:
-                fastest = 1.0 if stages <= _OFTEN_QUICK else _FASTEST
+                fastest = _CAUTION if stages <= _OFTEN_QUICK else _FASTEST
                 took = sum(self._took[stage] for stage in stages if stage in self._plan)
                 return min(max(took / planned, fastest), _SLOWEST)
-        return 1.0
+        return _CAUTION
 
     def _can_tell(self, stage: str, done: float) -> bool:
-        if self._left_s is not None or "embed" not in self._plan:
-            return True
-        place = self._order.index("embed")
-        at = self._order.index(stage)
+        at, place = self._order.index(stage), self._order.index("embed")
         return at > place or (at == place and done >= _TELLING_SHARE)
 
 
 def outlook_now(state: State, now: datetime) -> Outlook:
     """Return the outlook that ``state`` told, brought up to ``now``: long stages tell nothing."""
-    left_s = state.left_s
-    if left_s is None:
-        return Outlook(state.whole, None)
+    if not state.left_s:
+        return Outlook(state.whole, 0.0, state.is_left_told)
     passed = max((now - state.updated).total_seconds(), 0.0)
-    pace = (1.0 - state.whole) / left_s if left_s else 0.0
-    # The last percent is told by who does the work.
-    whole = max(state.whole, min(state.whole + passed * pace, 0.99))
-    return Outlook(whole, max(left_s - passed, 0.0))
+    left_s = _counted_down(state.left_s, passed)
+    whole = state.whole + (1.0 - state.whole) * (1.0 - left_s / state.left_s)
+    return Outlook(whole, left_s, state.is_left_told)
+
+
+def _counted_down(left_s: float, passed_s: float) -> float:
+    """Return what is left of ``left_s`` when ``passed_s`` have gone by and nothing was said."""
+    if not left_s:
+        return 0.0
+    share = passed_s / left_s
+    if share <= _EASED_FROM:
+        return left_s * (1.0 - share)
+    rest = 1.0 - _EASED_FROM
+    return left_s * rest * math.exp((_EASED_FROM - share) / rest)
 
 
 def expected_seconds(folder: DataFolder) -> dict[str, float]:
     """Return the stages of a fit of this corpus and the seconds that each is expected to take.
 
-    They follow the current release's own fit where there is one, else a fit of the made-up comments.
+    They follow the current release's own fit where there is one, else a fit of the made-up comments
+    on a machine that does other things too.
     """
     from analytics.store import releases
     from analytics.store.corpus import Corpus
@@ -133,20 +145,21 @@ def expected_seconds(folder: DataFolder) -> dict[str, float]:
         stage: _FIXED_S.get(stage, 0.0) + _A_THOUSAND_S.get(stage, 0.0) * thousands
         for stage in FIT_STAGES
     }
+    strange = {stage: seconds * _STRANGE for stage, seconds in plan.items()}
     try:
         name = releases.current_name(folder)
         if name is None:
-            return plan
+            return strange
         release = Release(folder, name)
     except SambungRasaError:
-        return plan
+        return strange
     try:
         before = release.run
     finally:
         release.close()
     then = before.counts.get("posts", 0) / 1_000
     if not then:
-        return plan
+        return strange
     for stage in plan:
         if stage in before.seconds and stage != "embed":
             took = before.seconds[stage]

@@ -7,7 +7,6 @@ where it happened, never its words, which may quote what a resident wrote.
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import sys
@@ -26,7 +25,7 @@ from filelock import FileLock, Timeout
 from analytics.errors import CorpusError, SambungRasaError
 from analytics.jobs import plain, records
 from analytics.jobs.board import jobs_ahead, sweep
-from analytics.jobs.job import Job, find_job, jobs_folder, storage_error
+from analytics.jobs.job import Job, find_job, is_full_disk, jobs_folder, storage_error
 from analytics.jobs.records import (
     AskedFile,
     Inspected,
@@ -37,7 +36,7 @@ from analytics.jobs.records import (
     Status,
     TakenIn,
 )
-from analytics.jobs.time_left import TimeLeft, expected_seconds
+from analytics.jobs.time_left import Outlook, TimeLeft, expected_seconds
 from analytics.messages import Message, Translator
 from analytics.store.folders import DataFolder
 
@@ -192,7 +191,7 @@ def _fit(folder: DataFolder, job: Job, work: Work, told: _Telling) -> bool:
         now_s = time.monotonic()
         time_left = time_left or TimeLeft(plan, now_s)
         outlook = time_left.say(stage, done, now_s)
-        told.say(stage, done, outlook.whole, outlook.left_s)
+        told.say(stage, done, outlook.whole, outlook)
 
     told.begin(None, 0.0)
     published = _as_soon_as_free(lambda: work.fit(on_stage), told)
@@ -236,7 +235,7 @@ class _Telling:
         )
         self._write()
 
-    def say(self, stage: str, done: float, whole: float, left_s: float | None = None) -> None:
+    def say(self, stage: str, done: float, whole: float, outlook: Outlook | None = None) -> None:
         """Say how far it is; written now and then, and when a new stage begins.
 
         Raises:
@@ -253,7 +252,8 @@ class _Telling:
             stage=stage,
             done=done,
             whole=max(whole, before.whole),
-            left_s=left_s,
+            left_s=outlook.left_s if outlook else None,
+            is_left_told=outlook is not None and outlook.is_told,
             ahead=0,
         )
         self._write()
@@ -278,7 +278,7 @@ class _Telling:
     def _write(self) -> None:
         self._state = replace(self._state, updated=datetime.now(UTC))
         # A full disk must not end what may be all but done; the lock tells whether it is alive.
-        with suppress(OSError):
+        with suppress(CorpusError):
             self._job.write_state(self._state)
 
 
@@ -339,7 +339,7 @@ def _sentence_about(error: BaseException, job: Job) -> Message:
         return error.message
     if isinstance(error, MemoryError):
         return Message.of("job.memory")
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and is_full_disk(error):
         return storage_error(error, job.path).message
     _note_defect(error, job)
     return Message.of("job.unexpected")

@@ -8,88 +8,93 @@ RT or a kelurahan alone are what complaints are about; they stay, and so does wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from analytics.privacy.lookalikes import lowered_in_place
 from analytics.privacy.spans import Span, without_overlaps
 
-_NO = r"(?:no(?:mor|mer)?|nmr|num)(?![^\W0-9])\.?"
+_NO = r"(?<!\w)(?:no(?:mor|mer)?|nmr|num|kav(?:ling)?|kapling)(?![^\W0-9])\.?"
 _HOUSE = (
-    r"[0-9]{1,4}(?: ?[A-Za-z](?!\w))?(?:[/\-][0-9]{1,3}(?![0-9])|[/\-][A-Za-z](?!\w))?"
+    r"(?:[a-z] ?[\-./]?)?[0-9]{1,4}(?: ?[A-Za-z](?!\w))?(?:[/\-][0-9]{1,3}(?![0-9])|[/\-][A-Za-z](?!\w))?"
     r"(?!\w|[.,/\-][0-9])"
 )
-_NUMBERED = rf"(?:(?:rumah )?{_NO}(?: rumah)?[ :]{{0,3}}|# ?){_HOUSE}"
-_RT = r"rt(?![^\W0-9])[ .:]{0,3}[0-9]{1,3}(?![0-9])"
+_NUMBERED = rf"(?:(?:rumah )?{_NO}(?: (?:rumah|rmh|omah))?[ :]{{0,3}}|# ?){_HOUSE}"
+_RT = r"(?<!\w)rt(?![^\W0-9])[ .:]{0,3}[0-9]{1,3}(?![0-9])"
 _RW = r"(?:rw(?![^\W0-9])[ .:]{0,3}|/ ?)[0-9]{1,3}(?![0-9])"
 _RT_AND_RW = rf"\(?{_RT}[ ,./\-]{{0,3}}{_RW}\)?"
 _RT_OR_MORE = rf"\(?{_RT}(?:[ ,./\-]{{0,3}}{_RW})?\)?"
 _AND = r"[ ,.\n]{0,3}"
 _TAIL = rf"(?:{_AND}{_RT_OR_MORE})?"
-_BLOCK = r"blok(?!\w)[ .:]{0,2}[a-z0-9]{1,3}(?!\w)"
+_BLOCK = r"(?<!\w)blok(?!\w)[ .:]{0,2}[a-z0-9]{1,3}(?!\w)"
 _BLOCK_AND_HOUSE = (
     rf"(?:{_BLOCK}{_AND}{_NUMBERED}"
-    r"|(?:blok[ .:]{0,2})?[a-z]{1,2} ?[0-9]{0,2} ?[\-/.] ?[0-9]{1,3}(?!\w)|blok[ .:]{0,2}[a-z]{1,2}[0-9]{1,3}(?!\w))"
+    r"|(?<!\w)(?:blok[ .:]{0,2})?(?!km)[a-z]{1,2} ?[0-9]{0,2} ?[\-/] ?[0-9]{1,3}(?![\w,.]?[0-9a-z])|(?<!\w)blok[ .:]{0,2}[a-z]{1,2}[0-9]{1,3}(?!\w))"
 )
 _WORD = r"[a-z0-9][\w'./\-]{0,24}"
 _WORDS = rf"{_WORD}(?:[ ,]{{1,2}}{_WORD}){{0,5}}?"
 _STREET_WORD = (
     r"(?:jalan|jln|jl|gang|gg|lorong|lr|dusun|dsn|dukuh|padukuhan|kampung|kp|perumahan|perum|kompleks?"
-    r"|griya|cluster|asrama)(?!\w)\.?"
+    r"|griya|cluster|asrama|rusunawa|rusun|apartemen|apt)(?!\w)\.?"
 )
 _ESTATE = r"(?:perumahan|perum|kompleks?|griya|cluster|asrama)"
 
-_STREET = re.compile(rf"(?<!\w){_STREET_WORD}", re.IGNORECASE)
+_PLACE = (
+    r"(?:kota )?(?:yogyakarta|jogja|jogjakarta|yogya|sleman|bantul|danurejan|gedongtengen|gondokusuman|gondomanan|jetis|kotagede"
+    r"|kraton|mantrijeron|mergangsan|ngampilan|pakualaman|tegalrejo|umbulharjo|wirobrajan|[a-z]{4,12}(?:an|man|rejo|harjo|ningan)(?=$|[,.\n]))"
+)
+_NO_YEAR = r"(?!(?:19|20)[0-9]{2}(?![0-9]))"
+
+_STREETS = (
+    "jl", "jalan", "gang", "gg", "lorong", "lr", "dusun", "dsn", "dukuh", "padukuhan", "kampung", "kp", "perum", "komple", "griya",
+    "cluster", "asrama", "rusun", "apartemen", "apt",
+)  # fmt: skip
 # Behind the word for a street, up to six words further on.
 _TO_THE_DOOR = re.compile(
-    rf"{_STREET_WORD} {{0,2}}(?P<name>{_WORDS})"
-    rf"(?:{_AND}(?:{_BLOCK}{_AND})?(?:{_RT_OR_MORE}{_AND})?{_NUMBERED}{_TAIL}"
+    rf"(?P<street>{_STREET_WORD}) {{0,2}}(?P<name>{_WORDS})"
+    rf"(?:{_AND}(?:{_BLOCK}{_AND})?(?:{_RT_OR_MORE}{_AND})?{_NUMBERED}(?:{_AND}{_NUMBERED})?{_TAIL}"
     rf"|{_AND}{_BLOCK_AND_HOUSE}{_TAIL}"
-    rf"| (?P<bare>{_HOUSE}){_AND}{_RT_OR_MORE})",
-    re.IGNORECASE,
+    rf"| {_HOUSE}{_AND}{_RT_OR_MORE}"
+    # Jl. Mawar 12A; Jl. Mawar 12, Umbulharjo; Gang Mawar IV/12
+    r"| [0-9]{2,4}[a-h](?!\w)"
+    rf"| [0-9]{{1,4}}(?=(?:, ?|,? (?:kel|kec)\.? ?|,? kelurahan |,? kemantren )(?:{_PLACE})(?!\w))"
+    r"| [0-9]{1,4}(?=,? (?:kel|kec)(?:\.|urahan|amatan)? [a-z]{4,})"
+    rf"| [ivx]{{1,4}} ?/ ?{_NO_YEAR}[0-9]{{1,4}}(?![0-9/]))",
 )
 _WITHOUT_STREET = re.compile(
-    rf"(?<!\w)(?:{_RT_AND_RW}{_AND}{_NUMBERED}|{_NUMBERED}{_AND}{_RT_AND_RW}|{_BLOCK}{_AND}{_NUMBERED}{_TAIL})",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:{_RT_AND_RW}{_AND}{_NUMBERED}|{_NUMBERED}{_AND}{_RT_AND_RW}|{_RT}{_AND}{_NUMBERED}"
+    rf"|(?:{_NO} rumah|rumah {_NO}) ?:? ?{_HOUSE}{_AND}{_RT}"
+    rf"|(?:rumah|omah|kos)(?: saya| kami| ?ku)?,? {_NO} ?:? ?{_HOUSE}{_AND}(?:di |ing |neng )?{_STREET_WORD} {_WORD}|{_BLOCK}{_AND}{_NUMBERED}{_TAIL}"
+    r"|(?<!\w)blok[ .:]{0,2}[a-z]{1,2} ?[0-9]{0,2} ?[\-/] ?[0-9]{1,3}(?!\w))",
 )
 # Words for one's own home, behind which less is needed: a street and a bare number, a place and "no 12".
 _HOME = re.compile(
-    r"(?<!\w)(?:(?:rumah|omah|griya|griyo|dalem|kost?|kontrakan|alamat|almt|domisili|tempat tinggal)"
+    r"(?:(?:rumah|omah|griya|griyo|dalem|kost?|kontrakan|alamat|almt|domisili|tempat tinggal)"
     r"(?: (?:rumah|kos|ktp|lengkap|domisili))?"
     r"(?: ?(?:ku|saya|sy|aku|kami|kula|kulo|gue|gw)| (?:ibu|bapak|orang ?tua|simbah|mertua|tetangga|teman) ?(?:saya|ku))"
-    r"|(?:saya|aku|sy|kami|kula|kulo) (?:bertempat )?(?:tinggal|ngekos|kost?|ngontrak|manggon|berdomisili|domisili)"
+    r"|(?:tinggal|ngekos|kost?|ngontrak|manggon|berdomisili|domisili)(?=(?P<of_mine>))"
     r"|(?:alamat|almt)(?: (?:lengkap|rumah|ktp|domisili))?(?= ?[:=]))(?!\w)"
     r"(?: (?:itu|ini|ada|saya|sekarang|yaiku|kami|tinggal|adalah|lengkap|sesuai ktp))?"
-    r"(?: ?[:=,]| (?:di|ing|neng|ning|nang|wonten))?[ :]{0,3}",
-    re.IGNORECASE,
+    r"(?: ?[:=,]| (?:di|ing|neng|ning|nang|wonten))?[ :]{0,3}"
 )
-_AT_HOME = re.compile(
-    rf"(?P<name>{_WORDS}){_AND}(?:{_RT_OR_MORE}{_AND})?{_NUMBERED}{_TAIL}", re.IGNORECASE
-)
+_OF_MINE_BEFORE = re.compile(r"(?<!\w)(?:saya|aku|sy|kami|kula|kulo) (?:bertempat )?$")
+_AT_HOME = re.compile(rf"(?P<name>{_WORDS}){_AND}(?:{_RT_OR_MORE}{_AND})?{_NUMBERED}{_TAIL}")
 _STREET_AT_HOME = re.compile(
     rf"{_STREET_WORD} {{0,2}}(?P<name>{_WORDS})"
     rf"(?:,? {_HOUSE}(?! ?(?:km|m|meter|mtr|menit|mnt|jam|hari|bulan|tahun|kali|rumah|orang|kk|an|an)(?!\w))"
     rf"|{_AND}{_RT_AND_RW})",
-    re.IGNORECASE,
 )
-# "Jogoyudan JT III/123", "Notoprajan NG II/45": a kampung, its letters, its part, the number.
+# "Jogoyudan JT III/123", "Notoprajan NG 2/45": a kampung, its letters, its part, the number.
 _LETTERED = re.compile(
-    r"(?<!\w)(?:[A-Z][a-z]{3,20} ){1,2}[A-Z]{2}[ .]{1,2}(?:I{1,3}|IV|VI{0,3}|[1-9])[/ ]{1,2}"
-    r"(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{1,4}(?![0-9/]|[.,][0-9])"
+    r"(?<!\w)(?:(?:jl\.?|jln\.?|jalan|gg\.?|gang|kampung|kp\.?) )?(?:[a-z]{4,20} ){1,2}[a-z]{2}[ .]{1,2}"
+    rf"(?:i{{1,3}}|iv|vi{{0,3}}|[1-9]) ?/ ?{_NO_YEAR}[0-9]{{1,4}}(?![0-9/]|[.,][0-9])(?:,? rt[ .]{{0,2}}[0-9]{{1,3}})?"
 )
-# Without one of these there is no address; both are for small letters.
-_GATE = re.compile(
-    r"(?:no|mor|mer|nmr|num|rt|rumah)[ .:]{0,5}[0-9]|#[0-9]|blok|[iv0-9]/ ?[0-9]|[a-z][0-9]?[\-/.][0-9]"
-)
-_HOME_WORDS = (
-    "rumah",
-    "omah",
-    "kos",
-    "alamat",
-    "almt",
-    "domisili",
-    "tinggal",
-    "manggon",
-    "kontrak",
-    "griy",
-)
+_LETTERS = re.compile(r" [A-Z]{2}[ .]{1,2}[IV1-9]")
+# Without one of these no address begins without a street.
+_MAY_BE_WITHOUT_STREET = re.compile(r"rt[ .:]{0,3}[0-9]|blok|(?:rumah|omah|kos)[^0-9]{0,16}[0-9]")
+_HOMES = (
+    "rumah", "omah", "griy", "dalem", "kos", "kontrakan", "alamat", "almt", "domisili", "tempat tinggal", "tinggal",
+    "ngekos", "ngontrak", "manggon", "berdomisili",
+)  # fmt: skip
 # None of these is in a street's name: what lies behind it is another matter.
 _NO_STREET_NAME = frozenset({
     "di", "ke", "dari", "dan", "dgn", "dengan", "yang", "yg", "saya", "sy", "aku", "kami", "kita",
@@ -103,10 +108,10 @@ _NO_STREET_NAME = frozenset({
     "ktp", "kk", "nik", "sama", "tolong", "mohon", "padahal", "karena", "krn", "yaitu", "adalah",
     "kalau", "kalo", "klo", "tapi", "tp", "juga", "jg", "lagi", "lg", "kok", "min", "pak", "bu",
     "mas", "mbak", "warga", "ketua", "lampu", "nomor", "no", "rt", "rw", "tidak", "gak", "ga",
-    "nggak", "ora", "sing", "neng", "ning", "kursi", "kamar", "lantai", "kode", "perlu", "harus",
+    "nggak", "ora", "sing", "neng", "ning", "kursi", "kamar", "lantai", "kode", "perlu", "harus", "nasional", "provinsi", "kabupaten", "alternatif", "utama", "lewat",
     "bisa", "baru", "sejak", "setiap", "tiap", "antara", "surat", "email",
 })  # fmt: skip
-_PAPER_BEFORE = re.compile(r"(?<!\w)(?:perda|perwal|pergub|sk|uu|pp|surat|nomor|no)(?!\w)", re.I)
+_PAPER_BEFORE = re.compile(r"(?<!\w)(?:perda|perwal|pergub|sk|uu|pp|surat|nomor|no)(?!\w)")
 
 # Where an institution is, anybody may know: "Puskesmas Jetis, Jl. Diponegoro No. 91".
 _INSTITUTION_BEFORE = re.compile(
@@ -116,23 +121,19 @@ _INSTITUTION_BEFORE = re.compile(
     r"|stasiun|halte|museum|perpustakaan|mall?|plaza|spbu|pom bensin|indomaret|alfamart|alfamidi|superindo|toko|ruko"
     r"|restoran|resto|rm|rumah makan|kafe|cafe|apotek|apotik|panti|posko|posyandu|pdam|pln|bpjs|samsat"
     r"|pengadilan|kejaksaan|stadion|gor|taman|makam|sekretariat|studio|warung|kios|pabrik|gudang|showroom|dealer"
-    r"|laundry|barbershop|salon|bengkel)(?!\w)[^\n!?;]{0,48}$",
-    re.IGNORECASE,
+    r"|laundry|barbershop|salon|bengkel|terletak|berlokasi|lokasine|kedai|depot|bakmi|bakso|soto|sate|gudeg|monumen|candi)(?!\w)[^\n!?;]{0,48}$",
 )
 _NOT_ITS_OWN = re.compile(
     r"(?<!\w)(?:rumah(?! sakit| makan)|omah|kos|tinggal|rumahku|omahku|tetangga|tempatku|depan|dekat|deket|sebelah|samping"
     r"|belakang|seberang|utara|selatan|timur|barat|cedhak|cerak|ngarep|mburi)(?!\w)",
-    re.IGNORECASE,
 )
 _STALL_BEFORE = re.compile(
     r"(?<!\w)(?:pasar|kios|los|lapak|parkir(?:an)?|makam|kuburan|tenda|stan|stand|booth|gudang|kursi|tribun|lantai)(?!\w)"
     r"[^\n.!?;]{0,32}$",
-    re.IGNORECASE,
 )
 _RANK_BEHIND = re.compile(
     r" ?(?:se-?[a-z]{4,}|paling|ter[a-z]{3,}|di (?:jogja|indonesia|dunia|yogya|diy)|tahun (?:19|20)[0-9]{2}|dari bawah"
     r"|dari atas)(?!\w)",
-    re.IGNORECASE,
 )
 _CONTEXT = 80
 _BESIDE = 24
@@ -140,37 +141,68 @@ _BESIDE = 24
 
 def find_addresses(text: str) -> list[Span]:
     """Return the places in ``text`` that hold a house's address, sorted and without overlaps."""
-    lowered = text.lower()
-    is_home = any(word in lowered for word in _HOME_WORDS)
-    if not is_home and not _GATE.search(lowered):
-        return []
-    places: list[Span] = []
-    for street in _STREET.finditer(text):
-        door = _TO_THE_DOOR.match(text, street.start())
-        if door and _is_name(street[0], door["name"]) and _is_house(text, *door.span()):
-            places.append(door.span())
-    places += [
-        match.span() for match in _WITHOUT_STREET.finditer(text) if _is_house(text, *match.span())
-    ]
-    for home in _HOME.finditer(text) if is_home else ():
-        for pattern in (_STREET_AT_HOME, _AT_HOME):
-            place = pattern.match(text, home.end())
-            if place and _is_name("", place["name"]):
-                places.append(place.span())
-    places += [
-        match.span()
-        for match in _LETTERED.finditer(text)
-        if not _PAPER_BEFORE.search(text, max(0, match.start() - 12), match.end())
-    ]
-    return without_overlaps(places)
+    lowered = lowered_in_place(text)
+    places = [*_homes(lowered), *_doors(lowered)]
+    if _MAY_BE_WITHOUT_STREET.search(lowered):
+        places += [
+            match.span()
+            for match in _WITHOUT_STREET.finditer(lowered)
+            if _is_house(lowered, *match.span())
+        ]
+    if "/" in text:
+        places += [
+            match.span()
+            for match in _LETTERED.finditer(lowered)
+            if _is_lettered(text, lowered, match)
+        ]
+    return without_overlaps(places) if places else places
+
+
+def _words(lowered: str, words: tuple[str, ...]) -> Iterator[int]:
+    """Yield where one of the ``words`` begins, at the beginning of a word of the text."""
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            if not lowered[at - 1 : at].isalnum():
+                yield at
+            at = lowered.find(word, at + len(word))
+
+
+def _doors(lowered: str) -> Iterator[Span]:
+    """Yield what is a house's address by its own form."""
+    for at in _words(lowered, _STREETS):
+        door = _TO_THE_DOOR.match(lowered, at)
+        if door and _is_name(door["street"], door["name"]) and _is_house(lowered, *door.span()):
+            yield door.span()
+
+
+def _homes(lowered: str) -> Iterator[Span]:
+    """Yield what is an address because somebody says that it is a home."""
+    for at in _words(lowered, _HOMES):
+        home = _HOME.match(lowered, at)
+        if home and (
+            home["of_mine"] is None or _OF_MINE_BEFORE.search(lowered, max(0, at - _CONTEXT), at)
+        ):
+            for pattern in (_STREET_AT_HOME, _AT_HOME):
+                place = pattern.match(lowered, home.end())
+                if place and _is_name("", place["name"]):
+                    yield place.span()
+
+
+def _is_lettered(text: str, lowered: str, match: re.Match[str]) -> bool:
+    """Say whether letters and numbers are a kampung's: capitals, or a Roman part and a stroke."""
+    if _PAPER_BEFORE.search(lowered, max(0, match.start() - 12), match.end()):
+        return False
+    is_roman = re.search(r" [iv]{1,4} ?/", match[0]) is not None
+    return is_roman or _LETTERS.search(text, *match.span()) is not None
 
 
 def _is_name(street: str, name: str) -> bool:
     """Say whether ``name`` can be what the ``street`` is called."""
-    words = [word.strip(".") for word in re.split(r"[ ,]+", name.casefold())]
+    words = [word.strip(".") for word in re.split(r"[ ,]+", name)]
     if not _NO_STREET_NAME.isdisjoint(words):
         return False
-    can_be_number = street.casefold().strip(".") in ("gang", "gg", "lorong", "lr", "")
+    can_be_number = street.strip(".") in ("gang", "gg", "lorong", "lr", "")
     return can_be_number or any(not word[:1].isdigit() and word != "raya" for word in words)
 
 

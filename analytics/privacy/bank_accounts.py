@@ -19,7 +19,7 @@ _LABEL = (
 # Banks whose name is no other word, and those that need a sign that a bank is meant.
 _BANK = (
     r"(?:bca|bri|brimo|bni|bsi|btn|btpn|bpd(?: diy)?|bank diy|bpr|cimb(?: niaga)?|niaga|danamon"
-    r"|muamalat|jenius|sea ?bank|maybank|ocbc(?: nisp)?|bukopin|panin|sinarmas|bank [a-z]{3,12})"
+    r"|muamalat|permata ?bank|mega ?bank|jenius|sea ?bank|maybank|ocbc(?: nisp)?|bukopin|panin|sinarmas|bank [a-z]{3,12})"
 )
 _BANK_LIKE_A_WORD = r"(?:mandiri|mega|permata|jago|syariah|jogja)"
 _TRANSFER = r"(?:transfer|tf|trf|trfnya|donasi|kirim|setor|rek|rekening|norek|bank)"
@@ -48,6 +48,12 @@ _ANY_BANK = re.compile(
 )
 _NUMBER_BEFORE = re.compile(rf"{_NUMBER}[ ,]{{0,2}}[(/\-]? ?$")
 _LONGEST = 40
+# Without one of these no pattern can match.
+_HINTS = (
+    "rek", "bank", "bca", "bri", "bni", "bsi", "btn", "btpn", "bpd", "bpr", "niaga", "cimb", "danamon", "muamalat", "jenius",
+    "sea", "ocbc", "bukopin", "panin", "sinarmas", "mandiri", "mega", "permata", "jago", "syariah", "jogja", "tf", "trf",
+    "transfer", "a/c", "acc", "virtual",
+)  # fmt: skip
 
 # Between the bank and the number: what says that the number is something else.
 _OTHERWISE = re.compile(
@@ -62,6 +68,11 @@ _MONEY_BEHIND = re.compile(
     r"\s?(?:,-|rupiah|rb|ribu|jt|juta|m|miliar|milyar|orang|persen|%|kali|unit)(?!\w)",
     re.IGNORECASE,
 )
+_PAPER_BEFORE = re.compile(
+    r"(?<!\w)(?:resi|tiket|ticket|order|invoice|billing|pelanggan|transaksi|referensi|antrian|antrean|kode|ktp|nik)"
+    r"(?:nya)?[ :]{1,3}$",
+    re.IGNORECASE,
+)
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _DATE = re.compile(
     r"[0-3]?[0-9][ .\-][01]?[0-9][ .\-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[.\-][01]?[0-9][.\-][0-3]?[0-9]"
@@ -73,11 +84,15 @@ _NO_DIGITS = re.compile(r"\D+")
 
 def find_bank_accounts(text: str) -> list[Span]:
     """Return the places in ``text`` that hold the number of a bank account, sorted."""
+    if not any(map(text.lower().__contains__, _HINTS)):
+        return []
     places: dict[int, int] = {}
     for pattern in _PATTERNS:
         is_label = pattern is _AFTER_LABEL
         for match in pattern.finditer(text):
             start, end = _one_number(text, *match.span("number"))
+            if _PAPER_BEFORE.search(text, max(0, match.start() - _LONGEST), match.start()):
+                continue
             if start not in places and _is_account(text, start, end, match["gap"], is_label):
                 places[start] = end
     for bank in _ANY_BANK.finditer(text):
@@ -94,11 +109,14 @@ def find_bank_accounts(text: str) -> list[Span]:
 def _one_number(text: str, start: int, end: int) -> Span:
     """Leave off the groups that would make the number too long, or only stand behind it."""
     groups = [group.span() for group in _GROUP.finditer(text, start, end)]
+    is_whole = groups[0][1] - start >= _DIGITS[0]
     digits = 0
     last = start
     for index, (first, behind) in enumerate(groups):
         size = behind - first
-        if index and (digits + size > _DIGITS[-1] or (digits >= 10 and text[first - 1] == " ")):
+        is_apart = index > 0 and text[first - 1] == " "
+        counts_something = size == 1 and digits >= 10 and text[behind : behind + 1] == " "
+        if digits + size > _DIGITS[-1] or (is_apart and (is_whole or counts_something)):
             break
         digits += size
         last = behind

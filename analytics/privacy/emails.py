@@ -15,9 +15,22 @@ _PLAIN = re.compile(rf"{_LOCAL}@(?:[\w\-]{{1,63}}\.){{1,4}}[A-Za-z]{{2,24}}(?!\w
 # Written apart: any domain behind "(at)", else only with a mail provider's name.
 _APART = re.compile(
     rf"{_LOCAL}{_AT_IN_WORDS}(?:[\w\-]{{1,63}}{_DOT}){{1,3}}[A-Za-z]{{2,6}}(?!\w)"
-    rf"|{_LOCAL}(?: ?@ ?| (?:at|et) ){_PROVIDER}(?:{_DOT}{_TOP})?(?!\w)",
+    rf"|(?!(?:ke|di|email|surel|pakai|pake|akun|dari|via|lewat|alamat|dengan|yang|atau|dan) @){_LOCAL}(?: ?@ ?| (?:at|et) ){_PROVIDER}(?:{_DOT}{_TOP})?(?!\w)",
     re.IGNORECASE,
 )
+
+_AT_DOMAIN = re.compile(r"@ ?[\w\-]+\.")
+_PROVIDERS = ("yahoo", "outlook", "icloud", "live", "proton", "zoho", "aol")
+_IN_WORDS = ("mail", "yahoo", "t)", "t]", "t}", "t>")
+
+
+def may_hold_email(lowered: str) -> bool:
+    """Say whether a text in small letters holds a domain behind ``@``, an ``(at)`` or a provider."""
+    if "@" in lowered and (
+        _AT_DOMAIN.search(lowered) or any(map(lowered.__contains__, _PROVIDERS))
+    ):
+        return True
+    return any(map(lowered.__contains__, _IN_WORDS))
 
 
 def find_emails(text: str) -> list[Span]:

@@ -83,7 +83,7 @@ class KnownNames:
             for length in sorted(self._first_words.get(words[index], ()), reverse=True):
                 name = tuple(words[index : index + length])
                 if name in self._names:
-                    start, end = matches[index].start(), matches[index + length - 1].end()
+                    start, end = matches[index].start(), matches[index + len(name) - 1].end()
                     found.append((name, start, end))
                     step = length
                     break

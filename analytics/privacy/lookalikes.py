@@ -22,7 +22,11 @@ _ASCII_OF: dict[int, str] = {
     **dict.fromkeys(map(ord, "\u201c\u201d«»"), '"'),
 }
 _ODD = re.compile(f"[{''.join(map(chr, _ASCII_OF))}]")
-_POSER = re.compile(r"(?<!\w)(?=[OoIl|]*[0-9])[0-9]*[OoIl|][0-9OoIl|]*(?!\w)")
+_POSER = re.compile(
+    r"(?<!\w)(?=[OoIl|]*[0-9])[0-9]*[OoIl|][0-9OoIl|]*(?!\w)|(?<=[0-9][ .\-])[OoIl]{3,4}(?=[ .\-][0-9])"
+)
+# Quick to ask: is a letter beside a digit at all?
+_POSES = re.compile(r"[0-9][ .\-]?[OoIl|]|[OoIl|][0-9]")
 _DIGIT_OF = str.maketrans("OoIl|", "00111")
 
 
@@ -35,4 +39,15 @@ def as_read(text: str) -> str:
 
 def with_posers_as_digits(text: str) -> str:
     """Return ``text`` with O, o, I, l and | as digits where they stand among digits: ``O8l2``."""
+    if not _POSES.search(text):
+        return text
     return _POSER.sub(lambda match: match[0].translate(_DIGIT_OF), text)
+
+
+def lowered_in_place(text: str) -> str:
+    """Return ``text`` in small letters, every character where it was."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        # A capital that becomes two letters (as the Turkish İ) would move all places.
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return lowered

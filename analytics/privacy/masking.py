@@ -13,14 +13,19 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 
 from analytics.privacy.addresses import find_addresses
 from analytics.privacy.bank_accounts import find_bank_accounts
-from analytics.privacy.emails import find_emails
-from analytics.privacy.handles import find_announced_handles, find_handles
-from analytics.privacy.lookalikes import as_read, with_posers_as_digits
-from analytics.privacy.national_id import find_card_numbers
+from analytics.privacy.emails import find_emails, may_hold_email
+from analytics.privacy.handles import (
+    find_announced_handles,
+    find_handles,
+    may_announce_handle,
+)
+from analytics.privacy.lookalikes import as_read
+from analytics.privacy.national_id import find_family_cards, find_national_ids
 from analytics.privacy.phones import find_phone_links, find_phones, find_phones_in_words
 from analytics.privacy.plates import find_plates
 from analytics.privacy.profile_links import find_profile_links
@@ -70,6 +75,24 @@ _NOTHING: Mapping[Masking, int] = MappingProxyType({})
 _DIGIT = re.compile("[0-9]")
 # A plate or a house has few digits, a telephone or a card many.
 _FEWEST_DIGITS_OF_NUMBER = 6
+_FEWEST_DIGITS_OF_CARD = 15
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One kind of thing, and where it stands in a text."""
+
+    kind: Masking
+    find: Callable[[str], list[Span]]
+
+
+_CARDS = (_Step(Masking.KK, find_family_cards), _Step(Masking.NIK, find_national_ids))
+_NUMBERS = (
+    _Step(Masking.BANK_ACCOUNT, find_bank_accounts),
+    _Step(Masking.PHONE, find_phones),
+)
+_PLACES_AND_PLATES = (_Step(Masking.ADDRESS, find_addresses), _Step(Masking.PLATE, find_plates))
+_NAMES = _Step(Masking.NAME, find_names)
 
 
 def mask(text: str, *, keep: Collection[str] = frozenset()) -> Masked:
@@ -78,56 +101,49 @@ def mask(text: str, *, keep: Collection[str] = frozenset()) -> Masked:
     ``keep`` are folded handles (see ``fold_handle``) of public accounts, which stay written.
     """
     counts: dict[Masking, int] = {}
-    while True:
-        masked = _mask_once(text, keep, counts)
-        if masked == text:
-            return Masked(text, counts or _NOTHING)
-        # What stood next to a masked thing may only now stand free.
-        text = masked
+    read = as_read(text)
+    steps = _steps(read, keep)
+    while steps:
+        done = 0
+        for index, step in enumerate(steps):
+            places = step.find(read)
+            if places:
+                counts[step.kind] = counts.get(step.kind, 0) + len(places)
+                text = _replaced(text, places, REPLACEMENTS[step.kind])
+                read = as_read(text)
+                done = index + 1
+        # What stood next to a masked thing may only now stand free. The steps behind the last one
+        # that found something have looked at the text as it is now.
+        steps = steps[:done]
+    return Masked(text, counts or _NOTHING)
 
 
-def _mask_once(text: str, keep: Collection[str], counts: dict[Masking, int]) -> str:
-    hiding = _Hiding(text, counts)
-    read = hiding.read
-    if "/" in read or "tel:" in read:
-        hiding.hide(Masking.PHONE, find_phone_links)
-        hiding.hide(Masking.ACCOUNT, lambda written: find_profile_links(written, keep))
-    if "@" in read or "t)" in read or "t]" in read or "mail" in read:
-        hiding.hide(Masking.EMAIL, find_emails)
-    if "@" in read:
-        hiding.hide(Masking.ACCOUNT, lambda written: find_handles(written, keep))
-    hiding.hide(Masking.ACCOUNT, lambda written: find_announced_handles(written, keep))
-    if "elapan" in read:
-        hiding.hide(Masking.PHONE, find_phones_in_words)
-    if _DIGIT.search(read):
-        if sum(map(read.count, "0123456789")) >= _FEWEST_DIGITS_OF_NUMBER:
-            hiding.hide(Masking.KK, lambda written: find_card_numbers(written).family_cards)
-            hiding.hide(Masking.NIK, lambda written: find_card_numbers(written).national_ids)
-            hiding.hide(Masking.BANK_ACCOUNT, find_bank_accounts)
-            hiding.hide(Masking.PHONE, lambda written: find_phones(with_posers_as_digits(written)))
-        hiding.hide(Masking.ADDRESS, find_addresses)
-        hiding.hide(Masking.PLATE, find_plates)
-    hiding.hide(Masking.NAME, find_names)
-    return hiding.text
-
-
-class _Hiding:
-    """A text in which one kind after another is put out of sight, and the same text as it is read."""
-
-    __slots__ = ("_counts", "read", "text")
-
-    def __init__(self, text: str, counts: dict[Masking, int]) -> None:
-        self.text = text
-        self.read = as_read(text)
-        self._counts = counts
-
-    def hide(self, kind: Masking, find: Callable[[str], list[Span]]) -> None:
-        """Replace the places that ``find`` names, and count them as ``kind``."""
-        places = find(self.read)
-        if places:
-            self._counts[kind] = self._counts.get(kind, 0) + len(places)
-            self.text = _replaced(self.text, places, REPLACEMENTS[kind])
-            self.read = as_read(self.text)
+def _steps(text: str, keep: Collection[str]) -> list[_Step]:
+    """Return what has to be looked for in ``text``; what says more of what it is comes first."""
+    steps: list[_Step] = []
+    lowered = text.lower()
+    if "/" in text or "tel:" in text:
+        steps += (
+            _Step(Masking.PHONE, find_phone_links),
+            _Step(Masking.ACCOUNT, partial(find_profile_links, keep=keep)),
+        )
+    if may_hold_email(lowered):
+        steps.append(_Step(Masking.EMAIL, find_emails))
+    if "@" in text:
+        steps.append(_Step(Masking.ACCOUNT, partial(find_handles, keep=keep)))
+    if may_announce_handle(lowered):
+        steps.append(_Step(Masking.ACCOUNT, partial(find_announced_handles, keep=keep)))
+    if "delapan" in lowered:
+        steps.append(_Step(Masking.PHONE, find_phones_in_words))
+    if _DIGIT.search(text):
+        digits = sum(map(text.count, "0123456789"))
+        if digits >= _FEWEST_DIGITS_OF_CARD:
+            steps += _CARDS
+        if digits >= _FEWEST_DIGITS_OF_NUMBER:
+            steps += _NUMBERS
+        steps += _PLACES_AND_PLATES
+    steps.append(_NAMES)
+    return steps
 
 
 def _replaced(text: str, places: list[Span], replacement: str) -> str:

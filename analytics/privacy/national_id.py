@@ -9,7 +9,7 @@ the number counts even where its structure is broken: people mistype.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from analytics.privacy.spans import Span
 
@@ -36,28 +36,30 @@ _GROUP = re.compile(r"[0-9]+")
 # A number that was called NIK or KK may have lost or won a digit on the way.
 _MISTYPED_DIGITS = range(NIK_DIGITS - 1, NIK_DIGITS + 2)
 
-# The nearest such word counts.
+# The nearest such word counts. Behind a paper's word a number has to prove itself by its structure.
 _WORD_BEFORE = re.compile(
-    r".*(?<!\w)(?:(?P<nik>nik|e-?ktp|ktp|kitas|nomor induk kependudukan)"
-    r"|(?P<kk>n?kk|kartu keluarga|kartu kel)"
-    r"|(?P<other>rek(?:ening)?|norek|va|bpjs|kis|jkn|npwp|resi|tiket|order|invoice|sk|imei))"
-    r"(?:nya|ku|e|ne)?(?![^\W0-9])[^0-9]{0,30}$",
+    r".*(?<![\w\[])(?:(?P<nik>nik|e-?ktp|ktp|kitas|nomor induk kependudukan)"
+    r"|(?P<kk>n?kk|k\.k|kartu keluarga|kartu kel)"
+    r"|(?P<paper>tiket|ticket|laporan|aduan|pengaduan|registrasi|reg|antrian|antrean|pendaftaran|kode|order|transaksi|referensi"
+    r"|ref|billing|peserta|surat|berkas|permohonan|resi|invoice|sk|imei|npwp|nop|format|contoh|misal|digit)"
+    r"|(?P<other>rek(?:ening)?|norek|va|bpjs|kis|jkn))"
+    r"(?:nya|ku|e|ne)?(?![^\W0-9])[^0-9]{0,45}$",
     re.IGNORECASE | re.DOTALL,
 )
+# "NIK dan KK: …, …": the first number is the first of the two.
+_BOTH_BEFORE = re.compile(
+    r"(?<!\w)(?:(?P<nik>nik|ktp)|(?P<kk>n?kk|kartu keluarga))(?:nya|ku| saya)? ?(?:/|&|\+|,|dan|serta) ?(?:no(?:mor|mer)?\.? ?)?"
+    r"(?:nik|ktp|n?kk|kartu keluarga)(?:nya|ku)?(?!\w)[^0-9\[]{0,30}$",
+    re.IGNORECASE,
+)
+_AFTER_BOTH = {"nik": "kk", "kk": "nik"}
+_BETWEEN_BOTH = 8
 _WORD_BEHIND = re.compile(
     r"[\s,]{0,2}\(?(?:itu |ini |adalah )?(?:no(?:mor|mer)?\.? ?)?"
-    r"(?:(?P<nik>nik|ktp)|(?P<kk>n?kk|kartu keluarga))(?!\w)",
+    r"(?:(?P<nik>nik|ktp)|(?P<kk>n?kk|kartu keluarga))(?!\w|\W{0,4}(?:[0-9]|(?:nik|kk)\]))",
     re.IGNORECASE,
 )
 _CONTEXT = 64
-
-
-@dataclass(frozen=True, slots=True)
-class CardNumbers:
-    """Where identity numbers and family card numbers stand, sorted and without overlaps."""
-
-    national_ids: list[Span]
-    family_cards: list[Span]
 
 
 def is_national_id(digits: str) -> bool:
@@ -72,29 +74,59 @@ def is_national_id(digits: str) -> bool:
     return 1 <= month <= 12 and 1 <= day <= _DAYS_OF_MONTH[month - 1]
 
 
-def find_card_numbers(text: str) -> CardNumbers:
-    """Return the places in ``text`` that hold a NIK or a KK, written together or in groups."""
-    found = CardNumbers([], [])
+def find_national_ids(text: str) -> list[Span]:
+    """Return the places in ``text`` that hold a NIK, written together or in groups, sorted."""
+    return [place for called, place in _card_numbers(text) if called != "kk"]
+
+
+def find_family_cards(text: str) -> list[Span]:
+    """Return the places in ``text`` that hold the number of a family card, sorted."""
+    return [place for called, place in _card_numbers(text) if called == "kk"]
+
+
+def _card_numbers(text: str) -> Iterator[tuple[str | None, Span]]:
+    """Yield what each card's number in ``text`` is called, ``nik``, ``kk`` or None, and its place."""
+    expected: tuple[str, int] | None = None
     for run in _RUN.finditer(text):
         if run.end() - run.start() < _MISTYPED_DIGITS[0]:
             continue
-        called = _called(text, *run.span())
-        digits = sum(char.isdigit() for char in run[0])
-        if called in ("nik", "kk") and digits in _MISTYPED_DIGITS and not _is_list(run[0]):
-            (found.family_cards if called == "kk" else found.national_ids).append(run.span())
+        before = text[max(0, run.start() - _CONTEXT) : run.start()]
+        both = _BOTH_BEFORE.search(before)
+        if both and both.lastgroup:
+            called: str | None = both.lastgroup
+            expected = (_AFTER_BOTH[both.lastgroup], run.end())
+        elif expected and run.start() - expected[1] <= _BETWEEN_BOTH:
+            called, expected = expected[0], None
+        else:
+            called = _called(text, *run.span())
+        digits = "".join(filter(str.isdigit, run[0]))
+        if _is_made_up(digits):
+            continue
+        if called in ("nik", "kk") and len(digits) in _MISTYPED_DIGITS and not _is_list(run[0]):
+            yield called, run.span()
         elif called != "other":
-            places = _structured(text, run.span())
-            (found.family_cards if called == "kk" else found.national_ids).extend(places)
-    return found
+            for place in _structured(text, run.span()):
+                yield called, place
+                if both and both.lastgroup:
+                    called = _AFTER_BOTH[both.lastgroup]
 
 
 def _called(text: str, start: int, end: int) -> str | None:
-    """Return what the number at this place is called: ``nik``, ``kk``, ``other`` or None."""
+    """Return what the number at this place is called: ``nik``, ``kk``, ``paper``, ``other`` or None."""
     before = _WORD_BEFORE.match(text[max(0, start - _CONTEXT) : start])
     if before:
         return before.lastgroup
     behind = _WORD_BEHIND.match(text, end)
     return behind.lastgroup if behind else None
+
+
+def _is_made_up(digits: str) -> bool:
+    """Say whether ``digits`` are nobody's: ``0000000000000000``, ``1234567890123456``."""
+    return (
+        len(set(digits)) <= 2
+        or digits in "12345678901234567890"
+        or digits in "01234567890123456789"
+    )
 
 
 def _is_list(run: str) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
+from analytics.privacy.lookalikes import with_posers_as_digits
 from analytics.privacy.spans import Span, without_overlaps
 
 # U+FE0F and U+20E3 make a digit into a key of the keyboard.
-_SIGN = r"[ .\-_\u200b\u200c\u200d\ufe0f\u20e3]"
+_SIGN = r"[ .~\-_\u200b\u200c\u200d\ufe0f\u20e3]"
 # Not in a word or a hashtag: "JSS0812…" and "#0812…" are no telephones, "wa0812…" is one.
 _BEFORE = (
     r"(?:(?<![^\W_])(?<!#)|(?i:(?<=\bwa)|(?<=\bhp)|(?<=\bcp)|(?<=\bno)|(?<=\bsms)|(?<=\btlp)"
@@ -22,7 +23,7 @@ _BEFORE = (
 _MOBILE = re.compile(
     _BEFORE
     + rf"(?:\(?(?:\+|00)?62\)?{_SIGN}{{0,2}}(?:\(?0\)?{_SIGN}{{0,2}})?|\(?0{_SIGN}{{0,2}})"
-    + rf"8(?:{_SIGN}{{0,2}}\)?{_SIGN}?[0-9]){{8,11}}(?![0-9])"
+    + rf"8(?:{_SIGN}{{0,2}}\)?{_SIGN}?[0-9]){{8,11}}(?:\ufe0f?\u20e3)?(?![0-9])"
 )
 _LANDLINE = re.compile(
     _BEFORE
@@ -64,6 +65,9 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+# Without this many digits near one another there is no telephone.
+_ENOUGH_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9]){5}")
+
 _DATE = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}([./\-])[01]?[0-9]\1[0-3]?[0-9]"
     r"|[0-3]?[0-9]([./\-])[0-3]?[0-9]\2(?:19|20)[0-9]{2})(?![0-9])"
@@ -74,15 +78,17 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _PAPER_BEFORE = re.compile(
     r"(?:(?<!\w)(?:tiket|ticket|resi|order|invoice|booking|antrean|antrian|rekening|rek|norek|"
     r"(?:no|nomor|kode|id)\.?\s(?:aduan|laporan|pengaduan|pesanan|pelanggan|surat|registrasi|polis|"
-    r"pendaftaran|peserta|berkas|permohonan|transaksi|meter|va)|aduan|barcode|imei|npwp|nop|isbn)"
+    r"pendaftaran|peserta|berkas|permohonan|transaksi|meter|va|ujian|induk|urut|seri|kartu|rangka|mesin|sertifikat|anggota|bpjs|kis|billing)|aduan|barcode|imei|npwp|nop|isbn)"
     r"(?:nya|ku|\ssaya|\skami)?(?:\s?(?:no|nomor|kode|id))?[\s.:#]{0,4}"
-    r"|(?<![^\W_])[A-Za-z]{2,8}[\-/](?:[0-9]{1,6}[\-/]){0,3})$",
+    r"|(?<![^\W_])[A-Za-z]{2,8}(?:-|[\-/](?:[0-9]{1,6}[\-/]){1,3}))$",
     re.IGNORECASE,
 )
 _PHONE_WORD_BEFORE = re.compile(
     r"(?:wa|hp|telp?|tlp|no|nomor|hub|cp|sms|call|kontak)[\-/]$", re.IGNORECASE
 )
 _DECIMAL_BEFORE = re.compile(r"(?<![0-9])[0-9]{1,3}[.,]$")
+# "contoh.id/berita/0812345678": the number of a page.
+_PATH_BEFORE = re.compile(r"[a-z0-9]\.[a-z]{2,8}/(?:[^\s?=]*/)?$", re.IGNORECASE)
 _DECIMAL = re.compile(r"0\.[0-9]+")
 _MONEY_BEFORE = re.compile(r"(?<!\w)(?:rp|idr)\.?\s?$", re.IGNORECASE)
 _FREE_OF_CHARGE = re.compile(r"\D*0\D*8\D*0")
@@ -101,6 +107,9 @@ def find_phone_links(text: str) -> list[Span]:
 
 def find_phones(text: str) -> list[Span]:
     """Return the places in ``text`` that hold a telephone number, sorted and without overlaps."""
+    text = with_posers_as_digits(text)
+    if not _ENOUGH_DIGITS.search(text):
+        return []
     places: list[Span] = []
     for match in _MOBILE.finditer(text):
         start, end = _without_loose_tail(text, *match.span())
@@ -138,7 +147,7 @@ def _is_telephone(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _CONTEXT) : start]
     if _is_thousands(number, before) or _DECIMAL.fullmatch(number):
         return False
-    if _DECIMAL_BEFORE.search(before):
+    if _DECIMAL_BEFORE.search(before) or _PATH_BEFORE.search(before):
         return False
     return not _PAPER_BEFORE.search(before) or bool(_PHONE_WORD_BEFORE.search(before))
 

@@ -25,25 +25,29 @@ _LIKE_WORDS = frozenset({
     "de", "dg", "dk", "dl", "dm", "dn", "dp", "dr", "ds", "dt", "dw", "ea", "ed", "kb", "kh",
     "kt", "ku", "pa", "pb", "pg", "ps", "pt",
 })  # fmt: skip
-_NO_SUFFIX = frozenset({
+# What is counted or measured: never the end of a plate.
+_UNITS = frozenset({
     "an", "rb", "jt", "k", "m", "km", "cm", "mm", "kg", "gr", "g", "l", "lt", "ltr", "ml", "cc",
     "x", "th", "thn", "hr", "jam", "mnt", "mnit", "dtk", "org", "rp", "pcs", "pak", "dus", "bks",
     "kk", "rt", "rw", "no", "gb", "mb", "tb", "hp", "wib", "wit", "am", "pm", "bln", "mgg", "lbr",
-    "ekr", "kw", "ton", "unt", "hri", "jln", "jl", "gg", "wrg", "kali", "bh", "ha", "yg", "ya",
-    "yah", "yaa", "yo", "y", "u", "di", "ke", "dan", "dn", "dr", "sd", "aja", "aj", "sj", "saj",
-    "itu", "ini", "tu", "tuh", "nih", "ni", "ki", "kui", "iku", "iki", "ga", "gak", "gk", "tdk",
-    "tak", "ndk", "ra", "ora", "ta", "to", "kok", "koq", "lah", "loh", "lho", "nya", "nan", "san",
-    "pas", "jd", "ud", "udh", "sdh", "dah", "blm", "bs", "mau", "mo", "tp", "tpi", "dg", "dgn",
-    "utk", "pd", "krn", "klo", "kl", "klu", "jg", "sm", "bgt", "bu", "mas", "mbk", "mba", "min",
-    "kak", "om", "tgl", "per", "dst", "dll", "dsb", "dpt", "ada", "ad", "apa", "ap", "msh", "mbh",
-    "wes", "wis", "lan", "sing", "sg", "neng", "ono", "ana", "kae", "kan", "lbh", "lwt", "lg",
-    "and", "in", "the", "of", "for", "on", "at", "is", "are", "we", "he", "she", "pro", "max",
-    "neo", "abs", "fi", "cbs", "rr", "tr", "pu", "plus", "ok", "oke", "wkw", "wk", "haha", "duh",
-    "wah", "nah", "eh", "ah", "oh", "amp", "dos", "lu", "gw", "sy", "aku", "kmu", "kmi", "dia",
-    "kt", "los", "msk", "sdg", "smp", "sma", "smk", "tk", "pns", "bos", "bro", "sis", "gan",
-    "kpn", "bsk", "kmr", "skr", "skrg", "tad", "tdi", "dlm", "tnp", "sbg", "spt", "krg", "mei",
-    "jun", "jul", "agu", "sep", "okt", "nov", "des", "jan", "feb", "mar", "apr", "sen", "sel",
-    "rab", "kam", "sab", "uu", "pp", "sk", "pt", "cv",
+    "ekr", "kw", "ton", "unt", "hri", "jln", "jl", "gg", "wrg", "kali", "bh", "ha",
+})  # fmt: skip
+# Words that stand behind a number, typed as people type them.
+_SHORT_WORDS = frozenset({
+    "yg", "ya", "yah", "yaa", "yo", "y", "u", "di", "ke", "dan", "dn", "dr", "sd", "aja", "aj",
+    "sj", "saj", "itu", "ini", "tu", "tuh", "nih", "ni", "ki", "kui", "iku", "iki", "ga", "gak",
+    "gk", "tdk", "tak", "ndk", "ra", "ora", "ta", "to", "kok", "koq", "lah", "loh", "lho", "nya",
+    "nan", "san", "pas", "jd", "ud", "udh", "sdh", "dah", "blm", "bs", "mau", "mo", "tp", "tpi",
+    "dg", "dgn", "utk", "pd", "krn", "klo", "kl", "klu", "jg", "sm", "bgt", "bu", "mas", "mbk",
+    "mba", "min", "kak", "om", "tgl", "per", "dst", "dll", "dsb", "dpt", "ada", "ad", "apa", "ap",
+    "msh", "mbh", "wes", "wis", "lan", "sing", "sg", "neng", "ono", "ana", "kae", "kan", "lbh",
+    "lwt", "lg", "and", "in", "the", "of", "for", "on", "at", "is", "are", "we", "he", "she",
+    "pro", "max", "neo", "abs", "fi", "cbs", "rr", "tr", "pu", "plus", "ok", "oke", "wkw", "wk",
+    "haha", "duh", "wah", "nah", "eh", "ah", "oh", "amp", "dos", "lu", "gw", "sy", "aku", "kmu",
+    "kmi", "dia", "kt", "los", "msk", "sdg", "smp", "sma", "smk", "tk", "pns", "bos", "bro",
+    "sis", "gan", "kpn", "bsk", "kmr", "skr", "skrg", "tad", "tdi", "dlm", "tnp", "sbg", "spt",
+    "krg", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des", "jan", "feb", "mar", "apr",
+    "sen", "sel", "rab", "kam", "sab", "uu", "pp", "sk", "pt", "cv",
 })  # fmt: skip
 _NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{0,3}(?![0-9])")
 _AREA_BEFORE = re.compile(r"(?<![\w@#/&])(?P<area>[A-Za-z]{1,2})(?P<gap>[ .\-]{0,2})$")
@@ -66,7 +70,7 @@ _SAYS_VEHICLE = re.compile(
     re.IGNORECASE,
 )
 _CODE_BEFORE = re.compile(
-    r"(?<!\w)(?:ruang(?:an)?|kamar|kelas|gedung|gd|kode|tipe|type|seri|model|kursi|gate|flight|pesawat"
+    r"(?<!\w)(?:ruang(?:an)?|kamar|kelas|gedung|gd|kode(?: [a-z]+)?|tipe|type|seri|model|kursi|gate|flight|pesawat"
     r"|penerbangan|jalur|rute|trayek|koridor|halte|lapak|kios|los|loket|blok|surat|sk|perda|perwal|pasal|ayat"
     r"|resi|tiket|tribun|sektor|zona|grade|golongan|gol|vitamin|hepatitis|bus tj|line|lantai|rak|voucher"
     r"|vocer|kupon|produk|samsung|galaxy|nokia|canon|epson|laptop|printer|airbus|boeing|lab|meja|stand"
@@ -100,29 +104,32 @@ def find_plates(text: str) -> list[Span]:
 
 def _plate_at(text: str, area: re.Match[str], number: re.Match[str], shouts: bool) -> Span | None:
     start = area.start()
+    letters, digits = area["area"], len(number[0])
     context = text[max(0, start - _CONTEXT) : start]
     says_plate = bool(_SAYS_PLATE.search(context))
     behind = _SUFFIX_BEHIND.match(text, number.end())
-    digits = len(number[0])
-    if behind is None or _is_word(behind, shouts):
+    suffix = behind["suffix"] if behind else ""
+    # "AB 1234 KL" is a plate, "ada 1234 kl" is not.
+    is_long = len(letters) == 2 and digits == 4
+    is_word = suffix.lower() in _UNITS or (
+        suffix.lower() in _SHORT_WORDS and (not suffix.isupper() or (shouts and not is_long))
+    )
+    says_vehicle = bool(_SAYS_VEHICLE.search(context))
+    if is_word and is_long and says_vehicle and letters.lower() not in _LIKE_WORDS:
+        is_word = suffix.lower() in _UNITS
+    if says_plate and behind and (suffix.isupper() > shouts or not behind["gap"]):
+        is_word = False
+    if behind is None or is_word:
         is_whole = says_plate and digits >= 3 and _END.match(text, number.end())
         return (start, number.end()) if is_whole else None
     if says_plate:
         return start, behind.end()
     if _CODE_BEFORE.search(context):
         return None
-    if behind["suffix"].lower() in _NO_SUFFIX and (shouts or digits < 4 or len(area["area"]) < 2):
-        return None
-    if _has_full_shape(area, number, behind, shouts):
-        return start, behind.end()
-    if digits >= 2 and (digits >= 3 or area["area"].isupper()) and _SAYS_VEHICLE.search(context):
+    is_near_vehicle = says_vehicle and (digits >= 3 or (digits == 2 and letters.isupper()))
+    if is_near_vehicle or _has_full_shape(area, number, behind, shouts):
         return start, behind.end()
     return None
-
-
-def _is_word(behind: re.Match[str], shouts: bool) -> bool:
-    suffix = behind["suffix"]
-    return suffix.lower() in _NO_SUFFIX and (shouts or not suffix.isupper())
 
 
 def _has_full_shape(

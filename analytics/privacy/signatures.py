@@ -1,8 +1,8 @@
 """Names of people where they sign or say who they are, found inside running text.
 
 A name by itself cannot be told from any word of the language. It is looked for only behind words that
-announce one (*nama saya*, *a.n.*, *ttd*, *hormat kami*, *jenengku*); what follows is taken for a
-name by how it is written, by two word lists, and by what stands behind it.
+announce one (*nama saya*, *a.n.*, *ttd*, *hormat kami*, *jenengku*), and in the last words of a text;
+``person_names`` says whether what stands there is one.
 """
 
 from __future__ import annotations
@@ -10,22 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import lru_cache
 
+from analytics.privacy.lookalikes import lowered_in_place
+from analytics.privacy.person_names import (
+    END_OF_INTRODUCTION,
+    Trust,
+    is_name,
+    name_at,
+    names_joined,
+)
 from analytics.privacy.spans import Span, without_overlaps
-from analytics.settings import PROJECT_ROOT
-
-_FOLDER = PROJECT_ROOT / "data" / "names"
-_MOST_WORDS = 6
-
-
-class _Trust(IntEnum):
-    """How far the announcing words can be trusted: what may be taken for a name behind them."""
-
-    LISTED = 1
-    CAPITAL = 2
-    ANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,297 +32,336 @@ class _Announcement:
     """
 
     starts: tuple[str, ...]
-    trust: _Trust
+    trust: Trust
     pattern: re.Pattern[str]
     ends: re.Pattern[str] | None = None
     before: re.Pattern[str] | None = None
 
+    def surrounds(self, lowered: str, start: int, end: int) -> bool:
+        """Say whether what stands before ``start`` and behind ``end`` is as it has to be."""
+        return (self.ends is None or self.ends.match(lowered, end) is not None) and (
+            self.before is None
+            or self.before.search(lowered, max(0, start - _BEFORE), start) is not None
+        )
 
-_OF_MINE = r"(?:saya|sya|sy|aku|ak|ku|kami|gue|gua|gw|kula|kulo|dalem|q)"
-_LINK = r"(?:[ ,]{1,2}(?:adalah|yaitu|yaiku|itu|ya|asli|lengkap|cukup))?[ \"':=,\-]{1,4}"
-_KIN = r"(?:anak|ibu|bapak|ayah|suami|istri|isteri|adik|adek|kakak|simbah|mertua|bojo|mama|papa)"
+
+_BEFORE = 24
+_MINE = r"(?:saya|sya|sy|aku|ak|aq|ku|kami|gue|gua|gw|kula|kulo|q)"
+_LINK = r"(?:[ ,]{1,2}(?:adalah|yaitu|yaiku|itu|ya|ki|iki|kuwi|niku|asli|lengkap|cukup))?[ \"':=,\-]{1,4}"
+_KIN = (
+    r"(?:anak|ibu|bapak|ayah|suami|istri|isteri|adik|adek|kakak|simbah|mertua|bojo|mama|papa|keponakan|cucu|bayi"
+    r"|saudara|tetangga|teman)"
+)
+# "a.n. anak saya Naura"
+_FOR = rf"(?:(?:alm\.?|almarhum|almarhumah) )?(?:{_KIN} ?{_MINE},? )?"
 _WHOSE = (
     r"(?:lengkap|pelapor|pengadu|pengirim|pemohon|pendaftar|anak|siswa|pasien|pemilik|ktp|sesuai ktp|saya"
-    r"|penerima|orang ?tua|ibu|bapak|ayah|wali|suami|istri|korban|warga)"
+    r"|penerima|orang ?tua|ibu|bapak|ayah|wali|suami|istri|korban|warga|kepala keluarga)"
 )
+_AS_IN_A_FORM = r"[ \t]{0,12}[:=][ \t]{0,4}\n?\"?"
+_THANKS = (
+    r"(?:kasih|makasih|nuwun|suwun|trims|thx|thanks|sekian)(?: (?:banyak|sebelumnya|sanget|you))?"
+)
+_ADDRESSED = r"(?:pak|bu|mas|mbak|mba|kak|bapak|ibu|bang|min|bpk|mbah)(?!\w)"
 _SIGN_OFF_WORDS = (
     r"(?:hormat (?:saya|kami|kula|kulo)|salam(?: (?:hormat|hangat|sehat|waras|sejahtera|lestari|kenal|damai|budaya"
-    r"|sayang|santun|takzim|rahayu|semangat|dari|saya|kami)){0,3}|wassalam\w{0,20}(?: wr\.? ?wb\.?)?|regards|sincerely"
-    r"|rahayu)"
+    r"|sayang|santun|takzim|rahayu|semangat|selalu|semua|semuanya|dari|saya|kami)){0,4}|wassalam[\w']{0,20}"
+    r"(?: wr\.? ?wb\.?)?|rahayu)"
 )
 _END_OF_SIGNATURE = re.compile(
-    r"[ \"')]*(?:$|[\n,.(|\-/+&0-9]| (?:dari|warga|wrg|saking|rt|kelurahan|kampung|ketua|selaku|dan)(?!\w))"
+    r"[ \"')]*(?:$|[\n,.(|\-/+&0-9\[]| (?:dari|warga|wrg|saking|rt|kelurahan|kampung|ketua|selaku|dan|di|sekeluarga)(?!\w))"
 )
-_END_OF_TEXT = re.compile(r"[ \"').!,\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]*$")
-_END_OF_INTRODUCTION = re.compile(
-    r"[ \"']*(?:$|[\n,.(/]| (?:dari|warga|wrg|saking|asal|tinggal|domisili|umur|usia|mahasiswa|mahasiswi|pelajar"
-    r"|siswa|pedagang|penjual|ketua|mau|ingin|izin|ijin|mewakili|asli|rt|pelanggan|pemilik)(?!\w))"
+_END_OF_TEXT = re.compile(
+    r"[ \"').!,\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]*(?:[(,] ?[^\n]{0,30})?$"
+)
+_FORM_GOES_ON = re.compile(
+    r"[ ,\n]{1,3}(?:nik|alamat|almt|umur|usia|no|nomor|hp|wa|telp|rt|kk|ktp|ttl|tgl|tanggal|pekerjaan|domisili)(?!\w)"
+)
+_WHERE_FROM = re.compile(
+    r",? (?:dari|warga|wrg|saking|seko|saka|asal|tinggal|domisili|umur|usia)(?!\w)| \("
 )
 _FROM_IN_JAVANESE = re.compile(
-    r" (?:saking|sangking|seko|soko|saka|griya|griyo|omah|warga|asli|tiyang|wong)(?!\w)"
+    r",? (?:saking|sangking|seko|soko|saka|griya|griyo|omah|warga|asli|tiyang|wong)(?!\w)"
 )
-_NOT_A_SYLLABLE = re.compile(r"(?<![\w'*\"])(?<![0-9] )$")
+_TELEPHONE_BEHIND = re.compile(r"[ :(\-]{0,3}\[telepon\]")
+# "400 an": about 400, people write the ending apart.
+_NO_ENDING = re.compile(r"(?<![0-9'*\"])$")
 _OPENING = re.compile(
-    r"(?:^|[.!?,;\n] ?|(?<!\w)(?:dengan|dgn|ini|izin|ijin|bertanya|tanya|min|kak|pak|bu|mas|mbak|halo|siang|pagi|sore"
-    r"|malam|admin|wb) )$"
+    r"(?:^ |[.!?,;:\n] ?|(?<!\w)(?:dengan|dgn|ini|izin|ijin|bertanya|tanya|min|kak|pak|bu|mas|mbak|halo|siang|pagi|sore"
+    r"|malam|admin|wb|dari|oleh|perkenalkan) )$"
 )
+_OF_MINE_BEFORE = re.compile(
+    rf"(?<!\w)(?:{_MINE}|inyong) (?:(?:sing|ingkang|yang|biasa|akrab|sering) )?$"
+)
+_OFTEN_BEFORE = re.compile(r"(?<!\w)(?:biasa|akrab|sering) $")
+_AT_A_NEW_START = re.compile(r"(?:^ |[.,!?\n)] ?|(?<!\w)(?:kasih|nuwun|suwun|makasih) )$")
+_BESIDE_TELEPHONE = ("cp ", "hub ", "hub. ", "hubungi ", "kontak ")
 
 _ANNOUNCEMENTS = tuple(
-    _Announcement(
-        starts,
-        trust,
-        re.compile(pattern),
-        *conditions,
-    )
+    _Announcement(starts, trust, re.compile(pattern), *conditions)
     for starts, trust, pattern, *conditions in (
-        # nama saya Rini, namaku, nami kulo Sarjono, jenengku Wawan
+        # nama saya Rini, namaku, nami kulo Sarjono, jenengku Wawan, panggilan saya Nining
         (
-            ("nama", "nami", "nm ", "asma", "jeneng"),
-            _Trust.ANY,
-            r"(?:nama|nm|asma|asmane|jeneng|jenenge|nami|naminipun)(?: (?:lengkap|asli|panggilan))?"
-            rf" ?{_OF_MINE}(?!\w){_LINK}",
+            ("nama", "nami", "jeneng", "panggilan"),
+            Trust.ANY,
+            rf"(?:nama|jenenge?|nami|naminipun|panggilan)(?: (?:lengkap|asli|panggilan))? ?{_MINE}(?!\w)"
+            rf"(?: ?\([^)\n]{{1,20}}\))?{_LINK}",
         ),
+        # In Indonesian the same word is a disease.
+        (("asma",), Trust.CAPITAL, rf"asma(?:ne|nipun)? ?(?:{_MINE}|dalem)(?!\w){_LINK}"),
         # aku jenenge Parjo, kulo nami Slamet, saya bernama Budi
         (
             ("bernama", "jeneng", "nami ", "asma", "dipanggil"),
-            _Trust.ANY,
+            Trust.ANY,
             rf"(?:bernama|jenenge|jeneng|nami|asma|asmane|dipanggil)(?!\w){_LINK}",
             None,
-            re.compile(rf"(?<!\w)(?:{_OF_MINE}|inyong) (?:(?:sing|ingkang|yang|biasa) )?$"),
+            _OF_MINE_BEFORE,
         ),
-        (("my name",), _Trust.ANY, r"my name(?: is|'s) "),
+        (("dipanggil ",), Trust.CAPITAL, r"dipanggil ", None, _OFTEN_BEFORE),
         (
-            ("nama ", "jeneng"),
-            _Trust.CAPITAL,
-            rf"(?:nama|jenenge?) {_KIN} ?{_OF_MINE}(?!\w){_LINK}",
+            ("panggil ",),
+            Trust.ANY,
+            r"panggil (?:saja |aja |wae )?(?:saya|aku|kula|kulo|sy)[ ,:]{1,3}",
         ),
+        (("panggil ",), Trust.LISTED, r"panggil (?:saja|aja|wae) "),
+        (("my name",), Trust.ANY, r"my name(?: is|'s) "),
+        (("nama ", "jeneng"), Trust.CAPITAL, rf"(?:nama|jenenge?) {_KIN} ?{_MINE}(?!\w){_LINK}"),
         (
             ("perkenal", "kenalkan", "kenalin", "kenalaken"),
-            _Trust.ANY,
-            rf"(?:per)?kenal(?:kan|in|aken)[ ,:]{{1,3}}{_OF_MINE}[ ,:]{{1,3}}",
+            Trust.ANY,
+            rf"(?:per)?kenal(?:kan|in|aken)[ ,:]{{1,3}}{_MINE}[ ,:]{{1,3}}",
         ),
-        # Nama: Budi Santoso
-        (("nama", "nm"), _Trust.ANY, rf"(?:nama|nm)(?: {_WHOSE})? ?[:=] ?\"?"),
         (
-            (
-                "pelapor",
-                "pengirim",
-                "pengadu",
-                "pemohon",
-                "penanggung",
-                "cp",
-                "contact",
-                "narahubung",
-                "dari",
-            ),
-            _Trust.CAPITAL,
-            r"(?:pelapor|pengirim|pengadu|pemohon|penanggung jawab|cp|contact person|narahubung|dari) ?[:=] ?",
+            ("perkenal", "kenalkan", "kenalin"),
+            Trust.LISTED,
+            r"(?:per)?kenal(?:kan|in)[ ,:]{1,3}",
+            END_OF_INTRODUCTION,
         ),
+        # Nama: Budi Santoso; Nama / alamat = Siti
+        (
+            ("nama", "nm:", "nm :"),
+            Trust.ANY,
+            rf"(?:nama|nm)(?: {_WHOSE})?(?: ?\([^)\n]{{1,20}}\))?(?: ?(?:/|&|dan) ?(?:alamat|nik|no hp|hp|umur|usia))?"
+            rf"{_AS_IN_A_FORM}",
+        ),
+        (
+            ("pelapor", "pengirim", "pengadu", "pemohon", "penanggung", "cp:", "cp :", "contact", "kontak", "narahubung", "warga:",
+             "warga :", "penulis", "koordinator", "ketua", "saksi", "korban", "pic", "pj:", "melapor", "lapor:", "mengadu",
+             "yang membuat", "pasien", "tangan:"),
+            Trust.CAPITAL,
+            r"(?:pelapor|pengirim|pengadu|pemohon|penanggung jawab|cp|contact person|kontak|narahubung|warga|penulis"
+            r"|koordinator|ketua(?: rt| rw)?(?: [0-9]{1,3})?|saksi|korban|pic|pj|melapor|lapor|mengadu"
+            rf"|yang membuat pernyataan|pasien|tangan){_AS_IN_A_FORM}",
+        ),
+        (("dari:", "dari :", "oleh:"), Trust.LISTED, r"(?:dari|oleh) ?: ?"),
+        (
+            ("pelapor", "pemohon", "melapor"),
+            Trust.CAPITAL,
+            r"(?:pelapor|pemohon|melapor)(?:, ?\n{0,3}|\n{1,3})[( ]?",
+            _END_OF_TEXT,
+        ),
+        (("pelapor ", "pemohon "), Trust.LISTED, r"(?:pelapor|pemohon) "),
+        (("di bawah ini", "dibawah ini"), Trust.CAPITAL, r"di ?bawah ini[ :,\n]{1,4}(?:saya )?"),
+        # nama Siti Aminah, nik …: without anything between only a sure name
+        (("nama ",), Trust.LISTED, r"nama ", _FORM_GOES_ON),
         # a.n. Siti Aminah, a/n budi, an. Bp. Joko, atas nama Dewi
-        (("a.n", "a. n", "a/n"), _Trust.ANY, r"(?:a\. ?n(?!\w)\.?|a/n(?!\w)\.?)[ :]{0,3}"),
-        (("an.", "an:"), _Trust.CAPITAL, r"an[.:][ :]{0,2}", None, _NOT_A_SYLLABLE),
-        (("atas nama",), _Trust.CAPITAL, r"atas nama(?:nya)?[ :]{1,3}"),
-        (("an ",), _Trust.LISTED, r"an (?=[a-z]{2})", None, _NOT_A_SYLLABLE),
+        (
+            ("a.n", "a. n", "a/n"),
+            Trust.ANY,
+            rf"(?:a\. ?n(?!\w)\.?|a\.n\.(?=\w)|a/n(?!\w)\.?)[ :,\"]{{0,3}}{_FOR}",
+        ),
+        (
+            (" an.", " an:", " an :", "(an.", "\nan."),
+            Trust.CAPITAL,
+            rf"[ (\n]an ?[.:][ :]{{0,2}}{_FOR}",
+            None,
+            _NO_ENDING,
+        ),
+        (("atas nama",), Trust.CAPITAL, rf"atas nama(?:nya)?[ :]{{1,3}}{_FOR}"),
+        ((" an ",), Trust.LISTED, r" an (?=[a-z]{2})", None, _NO_ENDING),
         # ttd Budi; tertanda, Budi
         (
             ("ttd", "tertanda"),
-            _Trust.CAPITAL,
+            Trust.CAPITAL,
             r"(?:ttd|tertanda)(?!\w)[ .,:()\-/\n]{1,6}",
             _END_OF_SIGNATURE,
         ),
-        (("ttd", "tertanda"), _Trust.LISTED, r"(?:ttd|tertanda)(?!\w)[ .,:()\-/\n]{1,6}"),
+        (
+            ("ttd", "tertanda"),
+            Trust.ANY,
+            r"(?:ttd|tertanda)(?!\w)[ .,:()\-/\n]{1,6}",
+            _END_OF_TEXT,
+            _AT_A_NEW_START,
+        ),
+        (("ttd", "tertanda"), Trust.LISTED, r"(?:ttd|tertanda)(?!\w)[ .,:()\-/\n]{1,6}"),
         # Hormat kami,\nAgus; salam sehat, Dewi
         (
-            ("hormat ", "salam", "wassalam", "regards", "rahayu", "sincerely"),
-            _Trust.CAPITAL,
-            rf"{_SIGN_OFF_WORDS}(?!\w)(?: ?[,.\-:~]{{1,3}}[ \n]{{0,3}}| ?\n{{1,3}} ?)",
+            ("hormat ", "salam", "wassalam", "rahayu"),
+            Trust.CAPITAL,
+            rf"{_SIGN_OFF_WORDS}(?!\w)(?: ?[,.\-:~]{{1,3}}[ \n]{{0,3}}| ?\n{{1,3}} ?)[(\-~]?",
             _END_OF_SIGNATURE,
         ),
-        (("hormat ", "salam"), _Trust.LISTED, rf"{_SIGN_OFF_WORDS} ", _END_OF_SIGNATURE),
+        (("hormat ", "salam"), Trust.LISTED, rf"{_SIGN_OFF_WORDS} ", _END_OF_SIGNATURE),
+        (("hormat ",), Trust.CAPITAL, r"hormat (?:saya|kami) ", _END_OF_TEXT),
+        (
+            ("hormat ",),
+            Trust.ANY,
+            r"hormat (?:saya|kami) ?(?:[,:\-]{1,2} ?\n{0,3}|\n{1,3})",
+            _END_OF_TEXT,
+        ),
+        # Matur nuwun. Sumarsih, Gedongkiwo
+        (
+            ("kasih", "makasih", "nuwun", "suwun", "trims", "thx", "thanks", "sekian"),
+            Trust.LISTED,
+            rf"{_THANKS}(?=[ \n]?[^\w\s]|\n)[^\w(\[]{{1,8}}(?!{_ADDRESSED})",
+            _END_OF_TEXT,
+        ),
+        (
+            ("kasih", "makasih", "nuwun", "suwun", "trims", "thx", "thanks", "sekian"),
+            Trust.CAPITAL,
+            rf"{_THANKS}[.,! ]{{0,3}}\n{{1,3}}[(\-~ ]{{0,2}}(?!{_ADDRESSED})",
+            _END_OF_TEXT,
+        ),
         # kulo Sarjono saking Klitren
         (
-            ("kula", "kulo", "dalem ", "aku "),
-            _Trust.ANY,
-            r"(?:kula|kulo|dalem|aku)[ ,]{1,2}",
+            ("kula", "kulo"),
+            Trust.ANY,
+            r"(?:kula|kulo)[ ,]{1,2}(?:niki |pun |nami )?",
             _FROM_IN_JAVANESE,
         ),
-        (("kula", "kulo"), _Trust.LISTED, r"(?:kula|kulo)[ ,]{1,2}", _END_OF_INTRODUCTION),
+        (("aku ",), Trust.CAPITAL, r"aku[ ,]{1,2}", _FROM_IN_JAVANESE, _OPENING),
+        (
+            ("kula", "kulo"),
+            Trust.CAPITAL,
+            r"(?:kula|kulo)[ ,]{1,2}(?:niki |pun )?",
+            END_OF_INTRODUCTION,
+        ),
         # Izin bertanya, saya Budi dari Klitren
         (
             ("saya", "sy ", "aku "),
-            _Trust.LISTED,
-            r"(?:saya|sy|aku)[ ,]{1,2}",
-            _END_OF_INTRODUCTION,
+            Trust.LISTED,
+            r"(?:saya|sy|aku)(?: dengan| dgn)?[ ,]{1,2}",
+            END_OF_INTRODUCTION,
             _OPENING,
         ),
+        (
+            ("saya", "sy ", "aku "),
+            Trust.LISTED_CAPITAL,
+            r"(?:saya|sy|aku)(?: dengan| dgn)? ",
+            None,
+            _OPENING,
+        ),
+        (
+            ("saya", "sy ", "aku "),
+            Trust.CAPITAL,
+            r"(?:saya|sy|aku)(?: dengan| dgn)?[ ,]{1,2}",
+            _WHERE_FROM,
+            _OPENING,
+        ),
+        (("ini ",), Trust.LISTED, r"ini (?:dengan )?", _WHERE_FROM, _OPENING),
+        # CP Bu Rini 0812…; 0812… (Pak Budi)
+        (
+            _BESIDE_TELEPHONE,
+            Trust.LISTED,
+            r"(?:cp|hub\.?|hubungi|kontak) ",
+            _TELEPHONE_BEHIND,
+        ),
+        (("[telepon]",), Trust.LISTED, r"\[telepon\][ (/\-,]{1,3}", _END_OF_SIGNATURE),
     )
+)  # fmt: skip
+# Of many beginnings one has these letters: most texts have none and are done. The rest need a colon.
+_GATES = (
+    "nam", "asma", "eneng", "anggil", "enal", "a.n", "a. n", "a/", " an", "(an", "tanda", "ttd", "salam", "hormat", "rahayu",
+    "kasih", "uwun", "trims", "thx", "thanks", "sekian", "bawah ini", "ini ", "kul", "saya", "sy ", "aku ", "lapor", "mohon",
+    "[telepon]", ":",
+)  # fmt: skip
+
+
+def _gate_of(start: str) -> str:
+    if start in _BESIDE_TELEPHONE:
+        return "[telepon]"
+    return next((gate for gate in _GATES if gate in start), ":")
+
+
+_BY_GATE = tuple(
+    (
+        gate,
+        tuple(
+            (start, tuple(each for each in _ANNOUNCEMENTS if start in each.starts))
+            for start in dict.fromkeys(start for each in _ANNOUNCEMENTS for start in each.starts)
+            if _gate_of(start) == gate
+        ),
+    )
+    for gate in _GATES
 )
-# The last words of a text, alone on their line or behind a dash: a signature if they are names.
+# The last words of a text, alone on their line, behind a dash or a full stop: a signature if they are
+# names.
 _SIGN_OFF = re.compile(
-    r"(?:\n[ (]*[\-~]{0,2} ?|[.!?,] ?[\-~]{1,2} ?| [~\-]{1,2} )(?=[^\n\-~]{3,40}$)"
+    r"(?:\n[ (]*[\-~]{0,2} ?|[.!?,)] ?[\-~]{1,2} ?|(?<=[a-z]{3}[.!?]) | ~ ?| -(?=\w)|(?<=[a-z]{3}) - )(?=[^\n\-~]{3,40}$)"
 )
 _TAIL = 48
-_BEFORE = 24
+# Quick to ask: is there a beginning of that kind at all?
+_CAPITAL_AFTER_SIGN = re.compile(r"[\n.!?,)~\-][ \n(~\-]{0,3}[^\W\d_a-z]")
+# "Sri Wahyuni (ttd)"
+_SIGNED_BEHIND = re.compile(
+    r"(?<![\w.])[A-Z][\w'.]{1,20}(?: [A-Z][\w'.]{0,20}){0,3}(?=,? ?\n?\(?ttd\.?\)?[ .]*$)",
+    re.MULTILINE,
+)
 # What a word that announces may not follow: letters, and our own bracket.
 _BOUND = re.compile(r"[\w\[]")
-
-_WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*(?!\w)")
-_HONORIFICS = frozenset({
-    "pak", "bu", "bapak", "ibu", "bp", "bpk", "ibuk", "sdr", "sdri", "saudara", "saudari", "mas",
-    "mbak", "mb", "mba", "kak", "kakak", "bang", "tn", "ny", "nn", "h", "hj", "dr", "drs", "dra",
-    "ir", "prof", "kh", "ust", "ustad", "ustadz", "ustadzah", "romo", "suster", "rm", "rr", "ra",
-    "raden", "gus", "den", "eyang", "mbah", "simbah", "pakde", "bude", "om", "tante",
-})  # fmt: skip
-_LINKING = frozenset({
-    "bin", "binti", "van", "de", "al", "el", "bt",
-})  # fmt: skip
-_LIKE_A_VERB = re.compile(
-    r"(?:ter|ber|mem|men|meng|meny|di|dipun|ng|ny|mb|nd)[a-z]{4,}|ke[a-z]{3,}an|[a-z]{3,}(?:nya|kan|lah|kah|ake|aken|ne)"
-)
-_LIKE_A_NAME = re.compile(
-    r"[a-z]+(?:anto|ianto|yono|wono|tono|mono|rono|jono|wati|yati|nati|sih|ningrum|tyas|iyah|udin|ullah|awan|yani|iani|astuti"
-    r"|utami|sari|joyo|wijaya|kusumo|kusuma|negoro|ningrat|putra|putri|santoso|yem|inem|ijan|imin|iman|adi|udi|oyo|oto|arto|arno"
-    r"|ardi|andi|anti|inah|idah|onah|anah)"
-)
-_VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 
 
 def find_names(text: str) -> list[Span]:
     """Return the places in ``text`` that hold the name of who speaks or signs, sorted."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        # A capital that becomes two letters (as the Turkish İ) would move all places.
-        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    # The beginning of a text is a space like any other.
+    text = " " + text
+    lowered = lowered_in_place(text)
     places: list[Span] = []
-    for announcement in _ANNOUNCEMENTS:
-        for start in announcement.starts:
-            if start in lowered:
-                places += _names_behind(text, lowered, announcement, start)
-    if "\n" in text or "-" in text or "~" in text:
-        places += _sign_off(text)
-    return without_overlaps(places)
+    for gate, behind_gate in _BY_GATE:
+        if gate in lowered:
+            for start, announcements in behind_gate:
+                places += _names_behind(text, lowered, start, announcements)
+    places += _sign_off(text)
+    if "ttd" in lowered:
+        places += _signed_behind(text)
+    if not places:
+        return places
+    for _, end in tuple(places):
+        places += names_joined(text, end)
+    return without_overlaps((start - 1, end - 1) for start, end in places)
 
 
 def _names_behind(
-    text: str, lowered: str, announcement: _Announcement, start: str
+    text: str, lowered: str, start: str, announcements: tuple[_Announcement, ...]
 ) -> Iterator[Span]:
-    shouts: bool | None = None
     at = lowered.find(start)
     while at >= 0:
-        if (at == 0 or not _BOUND.match(lowered[at - 1])) and (
-            announcement.before is None
-            or announcement.before.search(lowered, max(0, at - _BEFORE), at)
-        ):
-            match = announcement.pattern.match(lowered, at)
-            if match:
-                if shouts is None:
-                    shouts = _shouts(text)
-                place = _name_at(text, match.end(), announcement.trust, shouts)
-                ends = announcement.ends
-                if place and (ends is None or ends.match(lowered, place[1])):
+        if start[0] in " (\n[" or not _BOUND.match(lowered[at - 1]):
+            for announcement in announcements:
+                match = announcement.pattern.match(lowered, at)
+                place = match and name_at(text, match.end(), announcement.trust)
+                if place and announcement.surrounds(lowered, at, place[1]):
                     yield place
         at = lowered.find(start, at + len(start))
 
 
 def _sign_off(text: str) -> Iterator[Span]:
     tail = max(0, len(text) - _TAIL)
+    if not _CAPITAL_AFTER_SIGN.search(text, tail):
+        return
     for match in _SIGN_OFF.finditer(text, tail):
-        place = _name_at(text, match.end(), _Trust.LISTED, _shouts(text))
-        if place and _END_OF_TEXT.match(text, place[1]):
+        place = name_at(text, match.end(), Trust.LISTED_CAPITAL)
+        if (
+            place
+            and _END_OF_TEXT.match(text, place[1])
+            # Two names with a dash between are a pair, no signature.
+            and not is_name(text[tail : match.start()].rpartition(" ")[2])
+        ):
             yield place
 
 
-def _shouts(text: str) -> bool:
-    """Say whether capitals mean nothing in ``text``; its beginning is enough to tell."""
-    start = text[:400]
-    return sum(map(str.isupper, start)) > 2 * sum(map(str.islower, start))
-
-
-def _name_at(text: str, start: int, trust: _Trust, shouts: bool) -> Span | None:
-    """Return the place of the name that begins at ``start``, forms of address left out."""
-    names, words = _names_and_words()
-    first: int | None = None
-    last = place = start
-    is_respected = False
-    previous_is_capital = True
-    for _ in range(_MOST_WORDS):
-        match = _WORD.match(text, place)
-        if match is None:
-            break
-        typed, word = match[0], match[0].lower()
-        is_capital = typed[0].isupper() and not shouts
-        is_listed = word in names and (is_capital or word not in words)
-        behind = match.end()
-        if first is None and word in _HONORIFICS and not (is_capital and is_listed):
-            is_respected = True
-            place = _next_word(text, behind, after_dot=True)
-            continue
-        if first is None:
-            is_name = is_listed or (
-                word in names and _is_listed_next(text, behind) and trust > _Trust.LISTED
-            )
-            if not is_name and word not in words and (len(word) > 2 or _is_initial(match)):
-                is_name = _is_trusted(word, trust, is_capital=is_capital, respected=is_respected)
-            if not is_name:
-                return None
-            first = match.start()
-        elif word in _LINKING and _is_listed_next(text, behind):
-            pass
-        elif not (
-            is_listed
-            or (is_capital and (word not in words or _is_initial(match)))
-            or (not previous_is_capital and word not in words and _LIKE_A_NAME.fullmatch(word))
-        ):
-            break
-        previous_is_capital = is_capital
-        is_short = len(word) <= 2 or word in ("moh", "muh", "abd")
-        last = behind + (is_short and text[behind : behind + 1] == ".")
-        place = _next_word(text, behind, after_dot=is_short)
-        if place == behind:
-            break
-    return None if first is None else (first, last)
-
-
-def _is_trusted(word: str, trust: _Trust, *, is_capital: bool, respected: bool) -> bool:
-    """Say whether a word that neither list knows is taken for a name."""
-    if not _VOWEL.search(word) and len(word) > 1:
-        return False
-    if is_capital:
-        return trust >= _Trust.CAPITAL
-    if _LIKE_A_VERB.fullmatch(word) and not _LIKE_A_NAME.fullmatch(word):
-        return False
-    return trust is _Trust.ANY or (trust is _Trust.CAPITAL and respected)
-
-
-def _is_initial(match: re.Match[str]) -> bool:
-    """Say whether a word is the first letter of a name: ``M. Arif``, ``Budi S``."""
-    return len(match[0]) == 1 and match[0].isupper()
-
-
-def _next_word(text: str, end: int, *, after_dot: bool) -> int:
-    """Return where the next word of the same name begins, ``end`` itself when nothing follows."""
-    if after_dot and text[end : end + 1] == ".":
-        return end + 1 + (text[end + 1 : end + 2] == " ")
-    return end + (text[end : end + 1] == " ")
-
-
-def _is_listed_next(text: str, end: int) -> bool:
-    """Say whether a sure name stands one space behind ``end``."""
-    names, words = _names_and_words()
-    match = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
-    return match is not None and match[0].lower() in names and match[0].lower() not in words
-
-
-@lru_cache(maxsize=1)
-def _names_and_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Read the lists: names that people bear, and words that are no names (some are both)."""
-    names, words = (
-        frozenset(
-            word
-            for line in (_FOLDER / file).read_text(encoding="utf-8").casefold().splitlines()
-            if not line.startswith("#")
-            for word in line.split()
-        )
-        for file in ("given_names.txt", "not_names.txt")
-    )
-    return names, words
+def _signed_behind(text: str) -> Iterator[Span]:
+    for match in _SIGNED_BEHIND.finditer(text):
+        place = name_at(text, match.start(), Trust.LISTED)
+        if place and place[1] >= match.end():
+            yield place

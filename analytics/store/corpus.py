@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -15,13 +15,12 @@ import pyarrow as pa
 from analytics.errors import CorpusError
 from analytics.messages import Message
 from analytics.posts import Post
-from analytics.store.database import corpus_errors, load_schema
+from analytics.store.database import corpus_errors, load_schema, open_corpus
 from analytics.store.folders import draft_of
 from analytics.store.forgotten import Forgotten
 
 CORPUS_VERSION = 2
 _BATCH_POSTS = 20_000
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false"}
 _MOMENTS = ("created_at", "imported_at", "answered_at")
 _NUMBERS = ("likes", "replies", "shares", "rating")
 _POST_COLUMNS: dict[str, pa.DataType] = {
@@ -107,7 +106,7 @@ class Corpus:
                 raise CorpusError(Message.of("error.corpus.missing"))
             _make(path)
         with corpus_errors():
-            self._connection = duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+            self._connection = open_corpus(path, read_only=read_only)
             try:
                 self._version = self._read_version()
                 if not read_only and self._version < CORPUS_VERSION:
@@ -129,7 +128,9 @@ class Corpus:
             for column, kind in _SINCE_VERSION_2.items():
                 self._connection.execute(f"ALTER TABLE posts ADD COLUMN {column} {kind}")
             self._connection.execute("ALTER TABLE imports ADD COLUMN forgotten BIGINT DEFAULT 0")
-            self._connection.execute("ALTER TABLE corpus_version ADD COLUMN key_fingerprint VARCHAR")
+            self._connection.execute(
+                "ALTER TABLE corpus_version ADD COLUMN key_fingerprint VARCHAR"
+            )
             self._connection.execute(load_schema("corpus"))
             self._connection.execute("UPDATE corpus_version SET version = ?", [CORPUS_VERSION])
         self._version = CORPUS_VERSION
@@ -148,7 +149,9 @@ class Corpus:
             try:
                 yield
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # What went wrong may have ended the transaction already; closing ends it at the latest.
+                with suppress(duckdb.Error):
+                    self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
 
@@ -190,7 +193,7 @@ class Corpus:
             (fingerprint,) = self._connection.execute(
                 "SELECT key_fingerprint FROM corpus_version"
             ).fetchone() or (None,)
-        return fingerprint
+        return None if fingerprint is None else str(fingerprint)
 
     def remember_key(self, fingerprint: str) -> None:
         """Remember the fingerprint of the key that makes the pseudonyms, from the first time on.
@@ -271,14 +274,17 @@ def _make(path: Path) -> None:
     draft = draft_of(path)
     with corpus_errors():
         try:
-            with closing(duckdb.connect(str(draft), config=_CONFIG)) as connection:
+            with closing(open_corpus(draft, read_only=False)) as connection:
                 connection.execute(load_schema("corpus"))
                 connection.execute(
                     "INSERT INTO corpus_version (version) VALUES (?)", [CORPUS_VERSION]
                 )
+                # Closing writes the log into the file too, but does not say when the disk is full.
+                connection.execute("CHECKPOINT")
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
+            draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
 
 
 class _Intake:

@@ -16,6 +16,11 @@ from analytics.messages import Message
 _HERE = Path(__file__).resolve().parent
 # A question that takes longer is stopped: one person's filter must not hold up everybody else.
 QUERY_TIME_LIMIT_S = 30.0
+_UNREADABLE = (
+    duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.CatalogException,
+    # A commit that could not be written.
+    duckdb.TransactionException,
+)  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -52,20 +57,29 @@ def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
         raise ReleaseError(Message.of("error.release.damaged", name=path.stem)) from error
 
 
+def open_corpus(path: Path, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
+    """Open the corpus file at ``path``, or make it, so that no query reaches another file."""
+    return duckdb.connect(
+        str(path), read_only=read_only, config={"enable_external_access": "false"}
+    )
+
+
 @contextmanager
 def corpus_errors() -> Iterator[None]:
     """Turn what DuckDB says about the corpus into something a person can act on."""
     try:
         yield
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
         words = str(error)
-        if "lock" in words.lower() or "being used by another process" in words:
-            raise CorpusError(Message.of("error.corpus.busy")) from error
-        if "No space left" in words:
+        if "No space left" in words or "quota exceeded" in words:
             raise CorpusError(Message.of("error.disk_full")) from error
-        raise CorpusError(Message.of("error.corpus.unreadable")) from error
-    except (duckdb.SerializationException, duckdb.FatalException, duckdb.CatalogException) as error:
-        raise CorpusError(Message.of("error.corpus.unreadable")) from error
+        if isinstance(error, duckdb.IOException) and (
+            "lock" in words.lower() or "being used by another process" in words
+        ):
+            raise CorpusError(Message.of("error.corpus.busy")) from error
+        if isinstance(error, _UNREADABLE):
+            raise CorpusError(Message.of("error.corpus.unreadable")) from error
+        raise
 
 
 @contextmanager

@@ -46,9 +46,7 @@ class Forgotten:
                     post,
                     parent_id=None if post.parent_id in self else post.parent_id,
                     thread_id=(
-                        thread_without(post.thread_id)
-                        if post.thread_id in self
-                        else post.thread_id
+                        thread_without(post.thread_id) if post.thread_id in self else post.thread_id
                     ),
                 )
             else:

@@ -152,8 +152,8 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
     }
     if "schema_version" not in columns:
         return 1 if "digest" in columns else None
-    (version,) = connection.execute("SELECT schema_version FROM run").fetchone() or (None,)
-    return version
+    row = connection.execute("SELECT schema_version FROM run").fetchone()
+    return int(row[0]) if row else None
 
 
 def newest_intact(folder: DataFolder) -> str | None:

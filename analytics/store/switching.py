@@ -7,7 +7,7 @@ killed process had begun; so a file that Windows does not let go while somebody 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from analytics.store.folders import DataFolder, write_atomically
@@ -45,15 +45,18 @@ def carry_out(folder: DataFolder, switch: Switch) -> tuple[str, ...]:
         The old releases that could not be removed yet.
 
     Raises:
-        OSError: it could not be done; then nothing has happened, unless ``current`` is in place.
+        OSError: the new ones could not be put in place; everything is as it was before.
     """
     write_atomically(_journal(folder), json.dumps(asdict(switch)))
     try:
-        return settle(folder)
+        _put_in_place(folder, switch)
     except OSError:
-        if _pointed_at(folder) != switch.current:
-            _take_back(folder, switch)
+        for name in switch.new:
+            draft_path(folder, name).unlink(missing_ok=True)
+            final_path(folder, name).unlink(missing_ok=True)
+        _journal(folder).unlink()
         raise
+    return _remove_old(folder, switch)
 
 
 def settle(folder: DataFolder) -> tuple[str, ...]:
@@ -65,35 +68,38 @@ def settle(folder: DataFolder) -> tuple[str, ...]:
     Raises:
         OSError: the disk refuses.
     """
+    waiting: tuple[str, ...] = ()
     switch = _read(folder)
-    waiting: list[str] = []
     if switch is not None:
-        for name in switch.new:
-            if draft_path(folder, name).exists():
-                draft_path(folder, name).replace(final_path(folder, name))
-        if switch.current is not None and final_path(folder, switch.current).exists():
-            write_atomically(folder.pointer, switch.current + "\n")
-        for name in switch.old:
-            try:
-                final_path(folder, name).unlink(missing_ok=True)
-            except PermissionError:
-                waiting.append(name)
-        if waiting:
-            # The pointer may be moved by then: only what is left to do stays written down.
-            rest = replace(switch, new=(), current=None, old=tuple(waiting))
-            write_atomically(_journal(folder), json.dumps(asdict(rest)))
-        else:
-            _journal(folder).unlink()
+        _put_in_place(folder, switch)
+        waiting = _remove_old(folder, switch)
     for leftover in folder.releases.glob("*.partial*"):
         leftover.unlink()
-    return tuple(waiting)
+    return waiting
 
 
-def _take_back(folder: DataFolder, switch: Switch) -> None:
+def _put_in_place(folder: DataFolder, switch: Switch) -> None:
     for name in switch.new:
-        draft_path(folder, name).unlink(missing_ok=True)
-        final_path(folder, name).unlink(missing_ok=True)
-    _journal(folder).unlink(missing_ok=True)
+        if draft_path(folder, name).exists():
+            draft_path(folder, name).replace(final_path(folder, name))
+    if switch.current is not None and final_path(folder, switch.current).exists():
+        write_atomically(folder.pointer, switch.current + "\n")
+
+
+def _remove_old(folder: DataFolder, switch: Switch) -> tuple[str, ...]:
+    waiting: list[str] = []
+    for name in switch.old:
+        try:
+            final_path(folder, name).unlink(missing_ok=True)
+        except OSError:
+            waiting.append(name)
+    if waiting:
+        # People may move the pointer meanwhile: only what is left to do stays written down.
+        rest = Switch(new=(), current=None, old=tuple(waiting))
+        write_atomically(_journal(folder), json.dumps(asdict(rest)))
+    else:
+        _journal(folder).unlink()
+    return tuple(waiting)
 
 
 def _journal(folder: DataFolder) -> Path:
@@ -105,11 +111,4 @@ def _read(folder: DataFolder) -> Switch | None:
         entry = json.loads(_journal(folder).read_text(encoding="utf-8"))
         return Switch(tuple(entry["new"]), entry["current"], tuple(entry["old"]))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _pointed_at(folder: DataFolder) -> str | None:
-    try:
-        return folder.pointer.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
         return None

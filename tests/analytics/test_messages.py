@@ -19,6 +19,7 @@ from analytics.filters import Filters, Voices
 from analytics.ingest.readers import FORMATS
 from analytics.messages import LANGUAGES, Message, Period, Translator, catalogue_messages
 from analytics.posts import AuthorKind, Platform, TimePrecision
+from analytics.privacy.masking import Masking
 from analytics.store.release import Sort
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -63,11 +64,13 @@ def _expansions() -> dict[str, tuple[str, ...]]:
         voices=Voices.ALL,
     ).chosen_parts()
     return {
+        "about.masking.covers.{}": tuple(Masking),
         "activity.{}": ("import", "fit"),
         "activity.stage.{}": _stages(),
         "author_kind.{}": tuple(AuthorKind),
         "column.{}": COLUMNS,
         "column.{}.meaning": COLUMNS,
+        "comment.report.{}": ("category", "agency", "status", "place"),
         "comment.status.{}": ("unsure", "no_theme"),
         "comment.sure.{}": ("very", "fairly", "little"),
         "export.format.{}": tuple(ExportFormat),

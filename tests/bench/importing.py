@@ -32,7 +32,7 @@ def write_rows(path: Path, rows: int, seed: int = 1) -> None:
         writer = csv.writer(file)
         writer.writerow(("id_str", "created_at", "full_text", "username", "favorite_count"))
         for number in range(rows):
-            text = f"{draw.choice(sentences)} {draw.choice(sentences)}"
+            text = draw.choice(sentences)
             if number % 20 == 0:
                 text += f" hubungi 0812{draw.randrange(10**7, 10**8)} atau @warga{number}"
             writer.writerow(

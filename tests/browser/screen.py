@@ -9,13 +9,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import PATIENCE_MS, wait_until_drawn
 
-PAGES = ("overview", "map", "themes", "comments", "export")
+PAGES = ("overview", "map", "themes", "comments", "export", "data", "about")
 TITLES = {
     "overview": "Ringkasan",
     "map": "Peta Tema",
     "themes": "Tema",
     "comments": "Komentar",
     "export": "Ekspor",
+    "data": "Data",
+    "about": "Tentang Data",
 }
 
 

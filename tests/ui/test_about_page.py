@@ -150,13 +150,13 @@ def test_masks_are_counted_in_the_release_and_measured_on_the_labelled_set(
         row = drawn[kind.word]
         # Comments, not masks: one comment has two.
         expected = sum(kind.word in text for text in TEXTS)
-        assert row[words("about.masking.here")] == str(expected)
+        assert row[words("count.label.comments")] == str(expected)
         assert row[words("about.masking.recall")].endswith(f"({kind.found} dari {kind.labelled})")
         assert row[words("about.masking.recall")].startswith(
             words.share(kind.found / kind.labelled, 1)
         )
         assert row[words("about.masking.precision")].endswith(f"({kind.right} dari {kind.masked})")
-    assert drawn["[telepon]"][words("about.masking.here")] == "2"
+    assert drawn["[telepon]"][words("count.label.comments")] == "2"
 
 
 @pytest.mark.parametrize(

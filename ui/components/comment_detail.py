@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from analytics.filters import Filters
@@ -14,6 +15,12 @@ from ui.i18n import plain_markdown, t, translator
 
 _THREAD_AROUND = 12
 _COPIES_SHOWN = 30
+_REPORTED = {
+    "category": "category",
+    "agency": "agency",
+    "status": "report_status",
+    "place": "place",
+}
 
 
 def show(visit: Visit, post_id: str | None, *, key: str) -> None:
@@ -39,8 +46,32 @@ def show(visit: Visit, post_id: str | None, *, key: str) -> None:
             label=t("comment.open.label"),
             variant="open",
         )
+        _report(row.to_dict())
+        if original := data.link(visit.release, post_id):
+            st.link_button(
+                t("comment.original"),
+                original,
+                icon=":material/open_in_new:",
+                help=t("comment.original.help"),
+            )
         _belonging(visit, row.to_dict(), key)
         _surroundings(visit, post_id, int(row["copies"]), int(row["accounts"]), key)
+
+
+def _report(row: dict[str, object]) -> None:
+    """Say what a review or a complaint system said of the comment."""
+    parts: list[str] = []
+    if not pd.isna(rating := row["rating"]):
+        parts.append(t("comment.rating", n=int(str(rating))))
+    parts += [
+        t(f"comment.report.{code}", value=plain_markdown(str(value)))
+        for code, column in _REPORTED.items()
+        if not pd.isna(value := row[column])
+    ]
+    if not pd.isna(answered := row["answered_at"]):
+        parts.append(t("comment.report.answered", when=answered))
+    if parts:
+        st.caption(" · ".join(parts))
 
 
 def _belonging(visit: Visit, row: dict[str, object], key: str) -> None:

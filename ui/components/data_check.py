@@ -50,15 +50,15 @@ def show() -> None:
     st.subheader(t("data.check.title"), anchor=False)
     report = entry.job.report()
     open_files = jobs.open_files(entry.job)
+    if open_files and entry.state.status in (Status.STOPPED, Status.FAILED):
+        _stopped(entry)
+    elif open_files:
+        _watch(entry.job.id, len(open_files))
     for number, file in enumerate(entry.request.files):
         with st.container(border=True, key=f"data_file_{number}"):
             _file(number, file, report)
-    if open_files:
-        if entry.state.status in (Status.STOPPED, Status.FAILED):
-            _stopped(entry)
-        else:
-            _watch(entry.job.id, len(open_files))
-    _to_import(entry, report, is_ready=not open_files)
+    if report.inspected:
+        _to_import(entry, report, is_ready=not open_files)
 
 
 @st.fragment(run_every=_LOOK_EVERY)
@@ -74,7 +74,7 @@ def _watch(job_id: str, drawn: int) -> None:
         jobs.run_again(entry.job)
     elif len(still) != drawn or entry.state.is_over:
         st.rerun()
-    waits = entry.state.status is not Status.RUNNING
+    waits = entry.state.status is Status.WAITING
     st.caption(f":material/hourglass_top: {t('data.check.queued' if waits else 'data.check.busy')}")
 
 
@@ -98,11 +98,7 @@ def _file(number: int, file: AskedFile, report: Report) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        skipped = f" :gray-badge[{t('data.check.skipped')}]" if file.skipped else ""
-        st.markdown(
-            f":material/description: **{plain_markdown(file.name)}** :gray[{_size(file.size)}]{skipped}",
-            width="content",
-        )
+        st.markdown(_title(file), width="content")
         st.button(
             t("data.check.use" if file.skipped else "data.check.skip"),
             type="tertiary",
@@ -128,6 +124,11 @@ def _file(number: int, file: AskedFile, report: Report) -> None:
         _member(f"{number}_{at}", file, member, is_alone=len(shown.members) == 1)
     if len(shown.members) > 1 and any(member.can_map for member in shown.members):
         st.caption(t("data.check.mapping.archive"))
+
+
+def _title(file: AskedFile) -> str:
+    said = f":material/description: **{plain_markdown(file.name)}** :gray[{_size(file.size)}]"
+    return f"{said} :gray-badge[{t('data.check.skipped')}]" if file.skipped else said
 
 
 def _size(size: int) -> str:
@@ -207,29 +208,25 @@ def _field(code: str) -> str:
 
 def _platform(key: str, file: AskedFile, member: Inspection) -> None:
     name = f"data_platform_{key}"
-    st.session_state[name] = file.platform or ""
+    st.session_state[name] = str(file.platform or "")
 
     def choose() -> None:
         chosen = st.session_state[name]
         jobs.correct(replace(file, platform=Platform(chosen) if chosen else None))
 
-    def label(code: str) -> str:
-        if code:
-            return t(f"platform.{code}")
-        if file.platform is not None:
-            return t("data.check.platform.find")
-        return t("data.check.platform.auto", platform=t(f"platform.{member.platform}"))
-
+    found = t("data.check.platform.auto", platform=t(f"platform.{member.platform}"))
+    labels = {"": found if file.platform is None else t("data.check.platform.find")}
+    labels |= {str(platform): t(f"platform.{platform}") for platform in Platform}
     st.selectbox(
         t("data.check.platform"),
-        ["", *(str(platform) for platform in Platform)],
-        format_func=label,
+        list(labels),
+        format_func=labels.__getitem__,
         key=name,
         on_change=choose,
         width=320,
     )
     if member.platform is Platform.OTHER and file.platform is None:
-        st.caption(f":orange[:material/help:] {t('data.check.platform.unknown')}")
+        st.caption(f":material/help: {t('data.check.platform.unknown')}")
 
 
 def _editor(key: str, file: AskedFile, member: Inspection) -> None:
@@ -260,7 +257,7 @@ def _editor(key: str, file: AskedFile, member: Inspection) -> None:
             columns = member.columns if st.session_state[remembers] else ()
             jobs.correct(replace(file, profile=columns))
 
-        st.checkbox(t("data.check.remember"), key=remembers, on_change=remember)
+        st.checkbox(t("data.check.remember"), key=remembers, on_change=remember, wrap=True)
         if file.mapping:
             _reset(key, file)
 
@@ -292,10 +289,11 @@ def _choose_column(
         jobs.correct(replace(file, mapping=tuple(mapping.items())))
 
     help_key = f"field.{code}.meaning"
+    labels = {"": t("data.check.mapping.none"), **{column: column for column in member.columns}}
     st.selectbox(
         _field(code),
-        ["", *member.columns],
-        format_func=lambda column: column or t("data.check.mapping.none"),
+        list(labels),
+        format_func=labels.__getitem__,
         key=name,
         on_change=choose,
         help=t(help_key) if translator().has(help_key) else None,
@@ -390,7 +388,7 @@ def _to_import(entry: Entry, report: Report, *, is_ready: bool) -> None:
         if is_ready and files and left_out:
             said += f" {t('data.import.left_out', n=left_out)}"
         st.write(said)
-        keep_raw = st.checkbox(t("data.import.keep_raw"), key="data_keep_raw")
+        keep_raw = st.checkbox(t("data.import.keep_raw"), key="data_keep_raw", wrap=True)
         st.caption(t("data.import.keep_raw.words"))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(

@@ -35,19 +35,29 @@ def show(situation: Situation) -> None:
         if entry is not None and is_running:
             _follow(entry.job.id)
             return
-        if entry is not None:
-            _ended(entry, situation)
+        is_published = entry is not None and _ended(entry, situation)
         if waiting_posts > 0:
             st.write(t("data.fit.waiting", n=waiting_posts))
-        elif release is not None:
+        elif release is not None and not is_published:
             st.write(t("data.fit.up_to_date", published=release.published))
-        st.button(
-            t("data.fit.start" if waiting_posts > 0 else "data.fit.start_again"),
-            type="primary" if waiting_posts > 0 else "secondary",
-            icon=":material/category:",
-            key="data_fit_start",
-            on_click=jobs.begin_fit,
-        )
+        with st.container(horizontal=True):
+            if is_published:
+                st.button(
+                    t("data.fit.see"),
+                    type="primary",
+                    icon=":material/arrow_forward:",
+                    key="data_fit_see",
+                    on_click=frame.go_to,
+                    args=("pages/overview.py", View()),
+                )
+            is_due = waiting_posts > 0
+            st.button(
+                t("data.fit.start" if is_due else "data.fit.start_again"),
+                type="primary" if is_due and not is_published else "secondary",
+                icon=":material/category:",
+                key="data_fit_start",
+                on_click=jobs.begin_fit,
+            )
 
 
 @st.fragment(run_every=_LOOK_EVERY)
@@ -57,7 +67,8 @@ def _follow(job_id: str) -> None:
     if entry is None or entry.state.is_over:
         st.rerun()
     outlook = outlook_now(entry.state, datetime.now(UTC))
-    st.progress(_farthest(job_id, outlook.whole), text=_stage(entry, outlook.left_s))
+    left_s = outlook.left_s if outlook.is_told else None
+    st.progress(_farthest(job_id, outlook.whole), text=_stage(entry, left_s))
     st.caption(t("data.fit.goes_on"))
     stop_button(entry)
 
@@ -98,25 +109,19 @@ def time_left(seconds: float | None) -> str:
     return t("data.left.hours", n=math.ceil(seconds / _HOUR_S))
 
 
-def _ended(entry: Entry, situation: Situation) -> None:
+def _ended(entry: Entry, situation: Situation) -> bool:
+    """Say how the last fit ended; return whether its release is the one on the pages."""
     state = entry.state
     if state.status is Status.DONE:
-        published = entry.job.report().published
-        release = situation.release
+        published, release = entry.job.report().published, situation.release
         if published is not None and release is not None and published.release == release.name:
             st.success(t("data.fit.done", **counts_of(published)), icon=":material/check_circle:")
-            st.button(
-                t("data.fit.see"),
-                type="primary",
-                icon=":material/arrow_forward:",
-                key="data_fit_see",
-                on_click=frame.go_to,
-                args=("pages/overview.py", View()),
-            )
+            return True
     elif state.status is Status.STOPPED:
         st.warning(t("data.fit.stopped"), icon=":material/stop_circle:")
     elif state.message is not None:
         st.error(plain_markdown(t(state.message)), icon=":material/error:")
+    return False
 
 
 def counts_of(published: Published) -> dict[str, str]:

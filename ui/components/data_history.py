@@ -51,15 +51,10 @@ def _list() -> None:
 
 
 def _entry(number: int, entry: Entry, *, is_own: bool) -> None:
-    status = entry.state.status
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.markdown(
-            f"{_ICONS[status]} {_what(entry)} :gray[· {translator().moment(entry.state.asked)} · "
-            f"{t(f'data.history.status.{status}')}{_result(entry)}]",
-            width="content",
-        )
+        st.markdown(_line(entry), width="content")
         if jobs.can_run_again(entry) and not is_own and entry.request.kind is JobKind.IMPORT:
             st.button(
                 t("data.run_again"),
@@ -69,6 +64,12 @@ def _entry(number: int, entry: Entry, *, is_own: bool) -> None:
                 on_click=jobs.run_again,
                 args=(entry.job,),
             )
+
+
+def _line(entry: Entry) -> str:
+    status = entry.state.status
+    facts = (translator().moment(entry.state.asked), t(f"data.history.status.{status}"))
+    return f"{_ICONS[status]} {_what(entry)} :gray[· {' · '.join(facts)}{_result(entry)}]"
 
 
 def _what(entry: Entry) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from analytics.jobs.board import Entry
@@ -182,15 +180,15 @@ def _rejected(key: str, member: Intake) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.markdown(f"{t('data.report.rejected.why')}: {'; '.join(reasons)}.", width="content")
-        content = jobs.rejected_rows(member.rejected_file) if member.rejected_file else None
-        if content is None:
+        st.markdown(t("data.report.rejected.why", reasons="; ".join(reasons)), width="content")
+        rows = jobs.rejected_rows(member.rejected_file) if member.rejected_file else None
+        if rows is None:
             st.caption(t("data.report.rejected.gone"), width="content")
         else:
             st.download_button(
                 t("data.report.rejected.download"),
-                data=content,
-                file_name=Path(member.rejected_file or "").name,
+                data=rows.read_bytes,
+                file_name=rows.name,
                 mime="text/csv",
                 icon=":material/download:",
                 key=f"data_rejected_{key}",

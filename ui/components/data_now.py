@@ -47,24 +47,30 @@ def _steps() -> None:
     at = _step()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="data_steps"):
         for number, code in enumerate(_STEPS):
-            name = t(f"data.step.{code}")
-            if number < at:
-                st.markdown(f":primary[:material/check_circle: {name}]", width="content")
-            elif number == at:
-                st.markdown(f"**:primary-badge[{number + 1}] {name}**", width="content")
-            else:
-                st.markdown(f":gray-badge[{number + 1}] :gray[{name}]", width="content")
+            st.markdown(_as_step(number, at, t(f"data.step.{code}")), width="content")
+
+
+def _as_step(number: int, at: int, name: str) -> str:
+    if number < at:
+        return f":primary[:material/check_circle: {name}]"
+    if number == at:
+        return f"**:primary-badge[{number + 1}] {name}**"
+    return f":gray-badge[{number + 1}] :gray[{name}]"
 
 
 def _step() -> int:
     """Return the place of the step that comes now."""
-    entry = jobs.own()
+    entry, fit = jobs.own(), jobs.latest_fit()
     if entry is None:
-        fit = jobs.latest_fit()
         return 3 if fit is not None and not fit.state.is_over else 0
     if entry.request.kind is JobKind.INSPECT:
         return 1
-    return 3 if entry.state.status is Status.DONE else 2
+    if entry.state.status is not Status.DONE:
+        return 2
+    is_fitted = (
+        fit is not None and fit.state.status is Status.DONE and fit.state.asked > entry.state.asked
+    )
+    return len(_STEPS) if is_fitted else 3
 
 
 def _is_said_below(situation: Situation) -> bool:

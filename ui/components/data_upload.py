@@ -26,10 +26,16 @@ def show() -> None:
         st.file_uploader(
             label, accept_multiple_files=True, key=jobs.upload_key(), on_change=jobs.take_uploads
         )
-        st.caption(
-            t("data.upload.kinds", limit=translator().number(st.get_option("server.maxUploadSize")))
-        )
+        st.caption(t("data.upload.kinds", limit=_limit()))
     if entry is None:
         with st.expander(t("data.where.title"), icon=":material/shield:"):
             for key, icon in _FACTS:
                 st.markdown(f"{icon} {t(key)}")
+
+
+def _limit() -> str:
+    """Return the size that the server takes at most, as people write it."""
+    megabytes = int(st.get_option("server.maxUploadSize"))
+    if megabytes % 1024 == 0:
+        return f"{translator().number(megabytes // 1024)} GB"
+    return f"{translator().number(megabytes)} MB"

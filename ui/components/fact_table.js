@@ -1,4 +1,6 @@
 // A table. The roles are said, since a table that is laid out as a list is none to some browsers.
+const MOST_ROWS_IN_FULL = 24;
+
 export default function (component) {
   const { data, parentElement } = component;
   const root = parentElement.querySelector(".facts");
@@ -37,5 +39,10 @@ export default function (component) {
     body.append(line);
   });
   table.append(head, body);
+  const isLong = data.rows.length > MOST_ROWS_IN_FULL;
+  root.classList.toggle("long", isLong);
+  // What scrolls must be reached without a mouse.
+  if (isLong) root.tabIndex = 0;
+  else root.removeAttribute("tabindex");
   root.replaceChildren(table);
 }

@@ -59,7 +59,7 @@ def show(visit: Visit) -> None:
         (
             Column(t("about.masking.word")),
             Column(t("about.masking.covers"), holds="prose"),
-            Column(t("about.masking.here"), holds="number"),
+            Column(t("count.label.comments"), holds="number"),
             Column(t("about.masking.recall"), holds="number"),
             Column(t("about.masking.precision"), holds="number"),
             Column(t("about.masking.meaning"), holds="prose"),

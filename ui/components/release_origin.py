@@ -28,7 +28,7 @@ def show(visit: Visit) -> None:
         (
             Column(t("about.origin.file")),
             Column(t("about.origin.platform")),
-            Column(t("about.origin.imported")),
+            Column(t("about.origin.imported"), holds="number"),
             Column(t("about.origin.read"), holds="number"),
             Column(t("about.origin.added"), holds="number"),
             Column(t("about.origin.known"), holds="number"),

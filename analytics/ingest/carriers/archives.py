@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from analytics.errors import InputFileError
-from analytics.ingest.carriers.opening import file_error, file_errors, first_bytes
+from analytics.ingest.carriers.opening import file_error, file_errors, first_bytes, shown_name
 from analytics.messages import Message
 
 UNPACKED_PREFIX = ".unpacked-"
@@ -54,31 +54,34 @@ def unpacked(path: Path, name: str, scratch: Path | None = None) -> Iterator[lis
         InputFileError: the file cannot be opened; the archive is damaged, locked by a password, unpacks to more than fits, or
             holds nothing that could be an export.
     """
-    with file_errors(name):
+    name = shown_name(name)
+    with file_errors(name, path):
         head = first_bytes(path, 4)
     if head.startswith(_GZIP):
-        with _folder(scratch) as folder:
+        with _folder(scratch, name) as folder:
             inner = folder / "0"
             with (
                 _archive_errors(name),
                 gzip.open(path) as packed,
                 inner.open("wb") as target,
             ):
-                _copy(packed, target, path.stat().st_size, name)
+                _Copier(path, name).copy(packed, target)
             yield [Member(name.removesuffix(".gz"), inner)]
     elif head in (_ZIP, _EMPTY_ZIP) and not _is_workbook(path, name):
-        with _folder(scratch) as folder:
+        with _folder(scratch, name) as folder:
             yield _unzip(path, name, folder)
     else:
         yield [Member(name, path)]
 
 
 @contextmanager
-def _folder(scratch: Path | None) -> Iterator[Path]:
-    if scratch is not None:
-        scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=UNPACKED_PREFIX, dir=scratch) as folder:
-        yield Path(folder)
+def _folder(scratch: Path | None, name: str) -> Iterator[Path]:
+    with file_errors(name):
+        if scratch is not None:
+            scratch.mkdir(parents=True, exist_ok=True)
+        folder = tempfile.TemporaryDirectory(prefix=UNPACKED_PREFIX, dir=scratch)
+    with folder:
+        yield Path(folder.name)
 
 
 def _is_workbook(path: Path, name: str) -> bool:
@@ -89,7 +92,7 @@ def _is_workbook(path: Path, name: str) -> bool:
 
 def _unzip(path: Path, name: str, folder: Path) -> list[Member]:
     members: list[Member] = []
-    done = 0
+    copier = _Copier(path, name)
     with _archive_errors(name), zipfile.ZipFile(path) as archive:
         entries = [entry for entry in archive.infolist() if _may_be_export(entry)]
         if len(entries) > _MOST_MEMBERS:
@@ -100,8 +103,9 @@ def _unzip(path: Path, name: str, folder: Path) -> list[Member]:
         for number, entry in enumerate(sorted(entries, key=lambda entry: entry.filename)):
             inner = folder / f"{number}"
             with archive.open(entry) as packed, inner.open("wb") as target:
-                done += _copy(packed, target, entry.compress_size, name, done)
-            members.append(Member(f"{name}/{PurePosixPath(entry.filename).name}", inner))
+                copier.copy(packed, target)
+            inner_name = shown_name(PurePosixPath(entry.filename).name)
+            members.append(Member(f"{name}/{inner_name}", inner))
     if not members:
         raise InputFileError(Message.of("import.file.nothing_inside", name=name))
     return members
@@ -117,17 +121,27 @@ def _may_be_export(entry: zipfile.ZipInfo) -> bool:
     )
 
 
-def _copy(
-    packed: IO[bytes] | gzip.GzipFile, target: IO[bytes], size: int, name: str, before: int = 0
-) -> int:
-    done = 0
-    while chunk := packed.read(_CHUNK):
-        done += len(chunk)
-        is_bomb = done > _RATIO_COUNTS_FROM and done > _HIGHEST_RATIO * size
-        if is_bomb or before + done > LARGEST_UNPACKED_BYTES:
-            raise InputFileError(Message.of("import.file.too_large", name=name))
-        target.write(chunk)
-    return done
+class _Copier:
+    """Copies what is packed in the archive at ``path``, as long as it is not made to fill a disk."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._size = path.stat().st_size
+        self._name = name
+        self._done = 0
+
+    def copy(self, packed: IO[bytes] | gzip.GzipFile, target: IO[bytes]) -> None:
+        """Copy ``packed`` to its end.
+
+        Raises:
+            InputFileError: all together unpacks to too much, or to too many times the archive. What
+                entries of an archive share counts once in its size and as often as it is unpacked.
+        """
+        while chunk := packed.read(_CHUNK):
+            self._done += len(chunk)
+            is_bomb = self._done > _RATIO_COUNTS_FROM and self._done > _HIGHEST_RATIO * self._size
+            if is_bomb or self._done > LARGEST_UNPACKED_BYTES:
+                raise InputFileError(Message.of("import.file.too_large", name=self._name))
+            target.write(chunk)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.ingest.carriers.encodings import Encoding, find_encoding
-from analytics.ingest.carriers.lines import TextLines
+from analytics.ingest.carriers.lines import RememberedLines
 from analytics.ingest.carriers.table import (
     HEADING_ROWS,
     Row,
@@ -56,7 +56,7 @@ class DelimitedTable:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._encoding: Encoding = find_encoding(path)
-        self._position: TextLines | None = None
+        self._position: RememberedLines | None = None
         with path.open(encoding=self._encoding.codec, errors="replace", newline="") as file:
             sample = file.read(_SAMPLE_CHARACTERS)
         self._has_delimiter_line, dialect = _declared_delimiter(sample)
@@ -94,44 +94,44 @@ class DelimitedTable:
 
     def rows(self) -> Iterator[Row]:
         """Yield the records. A record's number is its row when a spreadsheet opens the file."""
-        width = len(self._shape.columns)
         first = 0 if self._heading is None else self._heading + 1
-        with TextLines(self._path, self._encoding, "") as file:
-            self._position = file
+        with RememberedLines(self._path, self._encoding, "") as lines:
+            self._position = lines
             if self._has_delimiter_line:
-                next(file, "")
-            for index, (cells, fault) in enumerate(self._records(file, width)):
-                if index < first:
-                    continue
-                if fault is None and all(is_blank(cell) for cell in cells):
-                    continue
-                yield Row(index + 1, cells, fault)
+                next(lines, "")
+            for number, (cells, fault) in enumerate(self._records(lines), start=1):
+                if number > first and (fault is not None or any(map(str.strip, cells))):
+                    yield Row(number, cells, fault)
 
-    def _records(
-        self, file: Iterator[str], width: int
-    ) -> Iterator[tuple[list[str], Message | None]]:
+    def _records(self, lines: RememberedLines) -> Iterator[tuple[list[str], Message | None]]:
         """Yield each record, with what is wrong with it.
 
         A quotation mark that nobody closes swallows the lines behind it; such a record is read
-        again line by line, so that one broken row does not take its neighbours along.
+        again line by line, so that one broken row does not take its neighbours along. A record
+        during which the file ends was waiting for a quotation mark.
         """
-        source = _RecordedLines(file)
-        reader = self._dialect.reader(source)
+        width = len(self._shape.columns)
+        recent = lines.recent
+        reader = self._dialect.reader(lines)
         while True:
-            source.lines.clear()
+            recent.clear()
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error:
-                yield from self._line_by_line(source.lines, width)
+                yield from self._line_by_line(recent, width)
+                continue
+            if len(cells) == width and not lines.is_exhausted:
+                yield cells, None
                 continue
             checked, fault = _checked(cells, width)
-            is_whole = fault is None and len(checked) == width and not source.is_exhausted
-            if len(source.lines) > 1 and not is_whole:
-                yield from self._line_by_line(source.lines, width)
-            else:
-                yield checked, fault
+            if len(recent) > 1:
+                is_whole = fault is None and len(checked) == width and not lines.is_exhausted
+                if not is_whole:
+                    yield from self._line_by_line(recent, width)
+                    continue
+            yield checked, fault
 
     def _line_by_line(
         self, lines: list[str], width: int
@@ -148,26 +148,6 @@ class DelimitedTable:
                         "import.rejected.broken_row", found=len(checked), expected=width
                     )
                 yield checked, fault
-
-
-class _RecordedLines(Iterator[str]):
-    """The lines of a file, the ones of the current record remembered.
-
-    A record during which the file ends was waiting for a quotation mark.
-    """
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._source = lines
-        self.lines: list[str] = []
-        self.is_exhausted = False
-
-    def __next__(self) -> str:
-        line = next(self._source, None)
-        if line is None:
-            self.is_exhausted = True
-            raise StopIteration
-        self.lines.append(line)
-        return line
 
 
 def _checked(cells: list[str], width: int) -> tuple[list[str], Message | None]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from analytics.errors import InputFileError
 from analytics.ingest.carriers.encodings import Encoding, find_encoding
-from analytics.ingest.carriers.lines import TextLines
+from analytics.ingest.carriers.lines import LONGEST_LINE, TextLines
 from analytics.ingest.texts import without_surrogates
 from analytics.messages import Message
 
@@ -28,10 +28,14 @@ _LOADED_BYTES = 32 << 20
 # What the streaming parser refuses and Python's reads (NaN, numbers beyond 64 bits) is read at once
 # up to this size.
 _RELOADED_BYTES = 256 << 20
+# Deeper nesting is no export, and what builds the values would follow it into the ground.
+_DEEPEST_STREAMED = 500
 _HEAD_LINES = 20
 _HEAD_CHARACTERS = 8 << 20
 # Telegram Desktop writes control characters so, which is no JSON; an escaped backslash before it is.
 _HEXADECIMAL = re.compile(r"((?<!\\)(?:\\\\)*)\\x([0-9a-fA-F]{2})")
+_OPENS = frozenset({"start_map", "start_array"})
+_CLOSES = frozenset({"end_map", "end_array"})
 _SPACE = "\ufeff\x1e \t\r\n"
 
 
@@ -111,7 +115,7 @@ class JsonValues:
         self.layout = self._find_layout()
         if self._is_large and self.layout is not Layout.LINES:
             try:
-                self.stream(_drain)
+                self.stream(self._drain)
             except InputFileError:
                 if size > _RELOADED_BYTES:
                     raise
@@ -227,6 +231,23 @@ class JsonValues:
         """Turn what the streaming parser says into a sentence."""
         return _ParserErrors(self._path.name)
 
+    def _drain(self, events: Iterator[tuple[str, Any]]) -> None:
+        """Go through all events, so that a file that breaks off is known before it is read.
+
+        Raises:
+            InputFileError: it nests too deep.
+        """
+        depth = 0
+        for event, _ in events:
+            if event in _OPENS:
+                depth += 1
+                if depth > _DEEPEST_STREAMED:
+                    raise InputFileError(
+                        Message.of("import.file.damaged_json_large", name=self._path.name)
+                    )
+            elif event in _CLOSES:
+                depth -= 1
+
     def _damaged(self, line: int) -> InputFileError:
         return InputFileError(
             Message.of("import.file.damaged_json", name=self._path.name, line=line)
@@ -237,15 +258,30 @@ class _Utf8:
     """A text file in any encoding as a stream of UTF-8 bytes."""
 
     def __init__(self, path: Path, encoding: Encoding) -> None:
+        self._name = path.name
         self._file = path.open(encoding=encoding.codec, errors="replace", newline="")
         self._is_start = True
+        self._since_quote = 0
+        self._is_escaping = False
 
     def read(self, size: int = -1) -> bytes:
-        """Return about ``size`` bytes; empty at the end."""
+        """Return about ``size`` bytes; empty at the end.
+
+        Raises:
+            InputFileError: so long a text stands in the file that the parser, which holds each text
+                in full, would fill the memory.
+        """
         text = self._file.read(size)
         if self._is_start:
             self._is_start = False
             text = text.lstrip("\ufeff")
+        quote = _last_quote(text, self._is_escaping)
+        self._is_escaping = _count_escapes(text, len(text)) % 2 == 1
+        self._since_quote = self._since_quote + len(text) if quote < 0 else len(text) - quote
+        if self._since_quote > LONGEST_LINE:
+            raise InputFileError(
+                Message.of("import.file.long_line", name=self._name, n=LONGEST_LINE >> 20)
+            )
         return text.encode("utf-8", "replace")
 
     def __enter__(self) -> _Utf8:
@@ -253,6 +289,28 @@ class _Utf8:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+
+def _last_quote(text: str, is_escaped: bool) -> int:
+    """Return where the last quotation mark that is not escaped stands, -1 if there is none.
+
+    ``is_escaped`` says whether what stands before ``text`` escapes its first character.
+    """
+    at = text.rfind('"')
+    while at > 0:
+        escapes = _count_escapes(text, at)
+        if escapes % 2 == 0:
+            return at
+        at = text.rfind('"', 0, at - escapes)
+    return -1 if is_escaped else at
+
+
+def _count_escapes(text: str, end: int) -> int:
+    """Return how many backslashes stand right before ``end``."""
+    start = end
+    while start and text[start - 1] == "\\":
+        start -= 1
+    return end - start
 
 
 class _ParserErrors:
@@ -273,11 +331,6 @@ class _ParserErrors:
             ) from error
 
 
-def _drain(events: Iterator[tuple[str, Any]]) -> None:
-    for _ in events:
-        pass
-
-
 def _outline(events: Iterator[tuple[str, Any]]) -> Any:
     """Build the value from parser events, leaving out what comes late in a list."""
     root: list[Any] = []
@@ -285,7 +338,7 @@ def _outline(events: Iterator[tuple[str, Any]]) -> Any:
     keys: list[str] = [""]
     skipped = 0
     for event, value in events:
-        if event in ("end_map", "end_array"):
+        if event in _CLOSES:
             if skipped:
                 skipped -= 1
             else:
@@ -296,7 +349,7 @@ def _outline(events: Iterator[tuple[str, Any]]) -> Any:
             if not skipped:
                 keys[-1] = value
             continue
-        opens = event in ("start_map", "start_array")
+        opens = event in _OPENS
         parent = stack[-1]
         if skipped or (isinstance(parent, list) and len(parent) >= OUTLINE_ITEMS):
             skipped += opens

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from analytics.errors import InputFileError
 from analytics.ingest.carriers.encodings import Encoding
@@ -38,10 +38,13 @@ class TextLines(Iterator[str]):
         if not line:
             raise StopIteration
         if len(line) == LONGEST_LINE:
-            raise InputFileError(
-                Message.of("import.file.long_line", name=self._name, n=LONGEST_LINE >> 20)
-            )
+            raise self._too_long()
         return line
+
+    def _too_long(self) -> InputFileError:
+        return InputFileError(
+            Message.of("import.file.long_line", name=self._name, n=LONGEST_LINE >> 20)
+        )
 
     @property
     def share_read(self) -> float:
@@ -52,8 +55,30 @@ class TextLines(Iterator[str]):
         """Let the file go."""
         self._file.close()
 
-    def __enter__(self) -> TextLines:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class RememberedLines(TextLines):
+    """The lines of a file; those since ``recent`` was last cleared are remembered.
+
+    ``is_exhausted`` says that somebody asked for a line behind the last one.
+    """
+
+    def __init__(self, path: Path, encoding: Encoding, newline: str | None) -> None:
+        super().__init__(path, encoding, newline)
+        self.recent: list[str] = []
+        self.is_exhausted = False
+
+    def __next__(self) -> str:
+        line = self._readline(LONGEST_LINE)
+        if not line:
+            self.is_exhausted = True
+            raise StopIteration
+        if len(line) == LONGEST_LINE:
+            raise self._too_long()
+        self.recent.append(line)
+        return line

@@ -42,6 +42,7 @@ class ObjectTable:
         first = list(islice(self._records(), _SAMPLE_OBJECTS))
         listed = [record for _, record in first if isinstance(record, list)]
         self._heading: int | None = None
+        names: dict[str, None] = {}
         notices: list[Message] = []
         if source.encoding.is_damaged:
             notices.append(Message.of("import.notice.encoding_damaged"))
@@ -52,11 +53,11 @@ class ObjectTable:
             if heading is None:
                 notices.append(Message.of("import.notice.no_heading"))
         else:
-            names: dict[str, None] = {}
             for _, record in first:
                 if isinstance(record, dict):
                     names.update(dict.fromkeys(record))
-            columns = tuple(names)
+            columns = name_columns(tuple(names), len(names))
+        self._keys = tuple(names)
         self._is_listed = len(listed) > len(first) // 2
         self._shape = TableShape(
             kind="jsonl" if source.layout is Layout.LINES else "json",
@@ -77,7 +78,6 @@ class ObjectTable:
 
     def rows(self) -> Iterator[Row]:
         """Yield the records; a record's number is its line, or its place in the list."""
-        columns = self._shape.columns
         for seen, (number, record) in enumerate(self._records(), start=1):
             if self._is_listed:
                 if isinstance(record, list):
@@ -86,7 +86,7 @@ class ObjectTable:
                 else:
                     yield Row(number, (), Message.of("import.rejected.broken_line"))
             elif isinstance(record, dict):
-                cells = [record.get(column) for column in columns]
+                cells = [record.get(key) for key in self._keys]
                 if not all(is_blank(cell) for cell in cells):
                     yield Row(number, cells)
             else:
@@ -111,7 +111,8 @@ def _rows_of(
     element: Any, number: int
 ) -> Iterator[tuple[int, dict[str, Cell] | list[Cell] | None]]:
     if isinstance(element, list):
-        yield number, [_cell(value) for value in element]
+        if element:
+            yield number, [_cell(value) for value in element]
     elif isinstance(element, str | int | float) and not isinstance(element, bool):
         yield number, [element]
     elif isinstance(element, dict):

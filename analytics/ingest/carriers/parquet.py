@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import InputFileError
-from analytics.ingest.carriers.table import Row, TableShape, is_blank
+from analytics.ingest.carriers.table import Row, TableShape, is_blank, name_columns
 from analytics.ingest.records import Cell
 from analytics.messages import Message
 
@@ -36,7 +36,8 @@ class ParquetTable:
                 empty = _flat(file.schema_arrow.empty_table())
         except (pyarrow.ArrowException, OSError, ValueError) as error:
             raise InputFileError(Message.of("import.file.damaged", name=path.name)) from error
-        self._shape = TableShape(kind="parquet", columns=tuple(empty.column_names))
+        names = empty.column_names
+        self._shape = TableShape(kind="parquet", columns=name_columns(names, len(names)))
 
     @property
     def shape(self) -> TableShape:

@@ -43,6 +43,10 @@ _LARGEST_EXACT = 10**15
 # Excel writes control characters of a cell like this: _x000D_ is the return of a line break.
 _ESCAPED_CONTROL = re.compile(r"_x00[01][0-9A-Fa-f]_")
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What Office calls the part of a container that holds a workbook locked by a password.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
 # calamine keeps a sheet as a full rectangle. One stray cell in the last row and column, in a file of
 # a few hundred bytes, asks for 550 GB, and that ends the process, not the call. So a workbook is
 # opened once in a process that may fail.
@@ -60,10 +64,15 @@ else:
     resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[3]),) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 import python_calamine
-workbook = python_calamine.load_workbook(sys.argv[1])
-for index in range(len(workbook.sheet_names)):
-    workbook.get_sheet_by_index(index)
+try:
+    with open(sys.argv[1], "rb") as file:
+        workbook = python_calamine.load_workbook(file)
+    for index in range(len(workbook.sheet_names)):
+        workbook.get_sheet_by_index(index)
+except MemoryError:
+    sys.exit(3)
 """
+_OUT_OF_MEMORY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ class _Sheet:
     name: str
     rows: int
     heading: int | None
+    preamble: tuple[tuple[Cell, ...], ...]
     columns: tuple[str, ...]
     named: frozenset[str]
     merit: tuple[int, int, int]
@@ -96,6 +106,7 @@ class SpreadsheetTable:
 
     def __init__(self, path: Path, kind: str) -> None:
         self._path = path
+        _refuse_locked(path)
         _refuse_bombs(path)
         self._workbook = _guarded(path, lambda: _load(path))
         # The sheet read last. Going over a workbook of one sheet again then costs no parsing.
@@ -115,7 +126,10 @@ class SpreadsheetTable:
             if best.heading is None:
                 notices.append(Message.of("import.notice.no_heading"))
         self._shape = TableShape(
-            kind=kind, columns=_all_columns(best, self._sheets), notices=tuple(notices)
+            kind=kind,
+            columns=_all_columns(best, self._sheets),
+            notices=tuple(notices),
+            preamble=best.preamble if best is not None else (),
         )
 
     @property
@@ -175,6 +189,7 @@ class SpreadsheetTable:
             name=self._workbook.sheet_names[index],
             rows=self._sheet(index).total_height,
             heading=heading,
+            preamble=tuple(map(tuple, rows[: heading or 0])),
             columns=name_columns(head, width),
             named=frozenset(fold_name(str(cell)) for cell in head or () if not is_blank(cell)),
             merit=_merit(head, len(rows), seen),
@@ -195,7 +210,9 @@ class SpreadsheetTable:
 def _load(path: Path) -> Any:
     import python_calamine
 
-    return python_calamine.load_workbook(path)
+    # Given a path, calamine believes the file's name: an .xls that is an .xlsx would be damaged.
+    with path.open("rb") as file:
+        return python_calamine.load_workbook(file)
 
 
 def _cell(value: Any) -> Cell:
@@ -257,6 +274,17 @@ def _listed(sheets: Sequence[_Sheet]) -> tuple[object, ...]:
     return tuple(names)
 
 
+def _refuse_locked(path: Path) -> None:
+    """Refuse a workbook that only opens with a password.
+
+    Raises:
+        InputFileError: it does.
+    """
+    with path.open("rb") as file:
+        if file.read(len(_OLD_OFFICE)) == _OLD_OFFICE and _LOCKED in file.read():
+            raise InputFileError(Message.of("import.file.password", name=path.name))
+
+
 def _refuse_bombs(path: Path) -> None:
     """Refuse a workbook that would not fit into memory.
 
@@ -281,7 +309,7 @@ def _refuse_bombs(path: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise too_large from error
     # An exception in the trial (1) will be met again here and told for what it is.
-    if trial.returncode < 0:
+    if trial.returncode < 0 or trial.returncode == _OUT_OF_MEMORY:
         raise too_large
 
 

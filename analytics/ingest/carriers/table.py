@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from analytics.ingest.column_names import fold_name, is_known_name
 from analytics.ingest.records import Cell
+from analytics.ingest.texts import without_controls
 from analytics.messages import Message
 
 # A heading is looked for in this many rows: above it stand titles and export notes.
@@ -94,7 +95,8 @@ def find_heading(rows: Sequence[Sequence[Cell]]) -> int | None:
 
 
 def _count_known_names(row: Sequence[Cell]) -> int:
-    return sum(isinstance(cell, str) and is_known_name(cell) for cell in row)
+    # A language's code is "id" in every row: what stands there twice counts once.
+    return len({fold_name(cell) for cell in row if isinstance(cell, str) and is_known_name(cell)})
 
 
 def _reads_like_data(row: Sequence[Cell]) -> bool:
@@ -114,7 +116,7 @@ def name_columns(heading: Sequence[Cell] | None, width: int) -> tuple[str, ...]:
     taken: set[str] = set()
     for index in range(width):
         cell = heading[index] if heading is not None and index < len(heading) else None
-        name = "" if is_blank(cell) else " ".join(str(cell).split())
+        name = "" if is_blank(cell) else " ".join(without_controls(str(cell)).split())
         name = name or f"kolom_{index + 1}"
         unique, copy = name, 2
         while fold_name(unique) in taken:

@@ -178,7 +178,7 @@ _API_TYPES = frozenset({"customerReviews", "user-reviews"})
 
 def _recognise_apple_api(outlines: Sequence[Mapping[str, Any]]) -> Sequence[str]:
     for outline in outlines:
-        if any(found.get("type") in _API_TYPES for found in dicts_at(outline, "data")):
+        if any(text_at(found, "type") in _API_TYPES for found in dicts_at(outline, "data")):
             return ["data[].type", "data[].attributes"]
     return []
 
@@ -191,7 +191,7 @@ def _apple_api(values: Iterable[Value]) -> Iterator[Record]:
             if isinstance(found, dict) and (identifier := id_at(found, "id"))
         }
         for found in value.items("data"):
-            if isinstance(found, dict) and found.get("type") in _API_TYPES:
+            if isinstance(found, dict) and text_at(found, "type") in _API_TYPES:
                 yield from _apple_api_review(found, answers)
 
 

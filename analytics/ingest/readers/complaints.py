@@ -28,6 +28,7 @@ from analytics.ingest.readers.refining import (
     corrected,
     first,
     moment_of,
+    named,
     text_of,
     titled,
     with_answer,
@@ -170,23 +171,23 @@ def _refine(
     is_secret = any(_SECRET.search(cell_text(row.get(name))) for name in _SECRECY)
     if is_secret or _plain(person) in _NOBODY:
         person = None
-    agency, handler = text_of(record.get(Field.AGENCY)), _named(row, handlers)
+    agency, handler = text_of(record.get(Field.AGENCY)), named(row, handlers)
     if agency is None or agency == handler:
         agency = _office(handler)
-    where = [text_of(_named(row, places)), *(text_of(row.get(name)) for name in _DISTRICTS)]
+    where = [text_of(named(row, places)), *(text_of(row.get(name)) for name in _DISTRICTS)]
     places_said = list(dict.fromkeys(" ".join(part.split()) for part in where if part))
-    answered_at = _named(row, answered)
+    answered_at = named(row, answered)
     native: Cell = record.get(Field.NATIVE_ID)
-    numbered = cell_text(_named(row, _ROW_NUMBERS)).strip()
+    numbered = cell_text(named(row, _ROW_NUMBERS)).strip()
     if _ROW_NUMBER.fullmatch(numbered) and cell_text(native).strip() == numbered:
         native = None
     complaint = corrected(
         record,
         text=titled(
-            _named(row, titles),
+            named(row, titles),
             first(record.get(Field.TEXT), *(row.get(name) for name in texts)),
         ),
-        created_at=moment_of(record.get(Field.CREATED_AT), _named(row, clocks)),
+        created_at=moment_of(record.get(Field.CREATED_AT), named(row, clocks)),
         author=person,
         native_id=native,
         agency=agency,
@@ -199,7 +200,7 @@ def _refine(
     complaint[Field.OTHER_NAMES] = in_lines(
         (reporter if is_named else None, None if handler == agency else text_of(handler))
     )
-    answer = _named(row, answers)
+    answer = named(row, answers)
     listed = read_literal(answer)
     if isinstance(listed, list):
         yield from _with_answers(complaint, listed)
@@ -233,19 +234,19 @@ def _answer(element: Any, above: Cell) -> dict[Field, Cell] | None:
     row: dict[str, Cell] = {}
     if isinstance(element, dict):
         row = {fold_name(key): cell for key, cell in flatten(element).items()}
-    text = element if isinstance(element, str) else _named(row, _ANSWER_TEXTS)
+    text = element if isinstance(element, str) else named(row, _ANSWER_TEXTS)
     if _plain(text) in _NO_ANSWER:
         return None
     speaker = {_plain(row.get(name)) for name in _SPEAKERS}
-    own = _named(row, _ANSWER_IDS)
+    own = named(row, _ANSWER_IDS)
     return {
         Field.TEXT: text,
-        Field.CREATED_AT: _named(row, _ANSWER_DAYS),
+        Field.CREATED_AT: named(row, _ANSWER_DAYS),
         # The numbers of answers are counted apart from those of complaints.
         Field.NATIVE_ID: f"answer-{cell_text(own)}" if not is_blank(own) else None,
         Field.PARENT_ID: above,
         Field.AUTHOR_KIND: None if speaker & _RESIDENT else AuthorKind.GOVERNMENT.value,
-        Field.AGENCY: _named(row, _ANSWER_AGENCIES),
+        Field.AGENCY: named(row, _ANSWER_AGENCIES),
     }
 
 
@@ -257,10 +258,6 @@ def _office(cell: Cell) -> str | None:
 
 def _plain(cell: Cell) -> str:
     return _SIGNS.sub(" ", cell_text(cell).casefold()).strip()
-
-
-def _named(row: Mapping[str, Cell], names: Iterable[str]) -> Cell:
-    return first(*(row.get(name) for name in names))
 
 
 _refine_office = partial(
@@ -345,10 +342,11 @@ def _has_answers(ticket: Mapping[str, Any]) -> bool:
     )
 
 
-def _ticket_paths(outline: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+def _ticket_paths(outline: Any) -> Iterator[tuple[str, ...]]:
     """Yield the paths at which a value lists tickets; the empty one when it is a ticket itself."""
     if _keys_of(outline):
         yield ()
+    if _keys_of(outline) or not isinstance(outline, dict):
         return
     for key, value in outline.items():
         inner = value.items() if isinstance(value, dict) else ()

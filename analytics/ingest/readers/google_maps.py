@@ -358,7 +358,7 @@ def _recognise_business(outlines: Sequence[Mapping[str, Any]]) -> Sequence[str]:
 
 def _business(values: Iterable[Value]) -> Iterator[Record]:
     for value in values:
-        if "starRating" in value.outline:
+        if value_at(value.outline, "starRating") is not None:
             yield from _business_review(value.outline)
             continue
         for review in value.items("reviews"):

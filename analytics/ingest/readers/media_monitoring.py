@@ -14,16 +14,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from analytics.ingest.carriers.table import cell_text, is_blank
+from analytics.ingest.carriers.table import cell_text
 from analytics.ingest.column_names import fold_name
 from analytics.ingest.readers import facebook, instagram
 from analytics.ingest.readers.format import DocumentFormat, TableFormat, Value
-from analytics.ingest.readers.nested import dict_at, in_lines
-from analytics.ingest.readers.refining import as_row, corrected, first, moment_of, text_of, titled
+from analytics.ingest.readers.nested import dict_at, in_lines, value_at
+from analytics.ingest.readers.refining import (
+    as_row,
+    corrected,
+    first,
+    moment_of,
+    named,
+    text_of,
+    titled,
+)
 from analytics.ingest.records import Cell, Field, Record
 from analytics.posts import AuthorKind, Platform
 
@@ -107,6 +116,7 @@ _COUNTED: Mapping[Field, tuple[str, ...]] = {
 _TITLED = frozenset({Platform.NEWS, Platform.OTHER, Platform.REVIEWS})
 
 
+@lru_cache(maxsize=1024)
 def _kind_named(label: str) -> Platform | None:
     """Return the platform that a service means by ``label``, such as ``SOCIALMEDIA_TWITTER``."""
     words = set(_NOT_LETTERS.split(label.casefold()))
@@ -173,27 +183,27 @@ def _article(link: str) -> str | None:
 def _refine(record: dict[Field, Cell], row: Mapping[str, Cell]) -> Iterable[Record]:
     """Make a record of a row, by what kind of page it comes from."""
     link = cell_text(record.get(Field.URL)).strip()
-    host = _host_of(link) or _host_of(cell_text(_named(row, _DOMAINS)))
-    medium = text_of(_named(row, _MEDIA)) or host or None
+    host = _host_of(link) or _host_of(cell_text(named(row, _DOMAINS)))
+    medium = text_of(named(row, _MEDIA)) or host or None
     platform = _platform(record, row, host, link, medium)
     is_news = platform is Platform.NEWS
     own, above, under = _ids_in(link, platform)
     if is_news:
         own = _article(link)
-    replied = _ids_in(cell_text(_named(row, _PARENT_LINKS)), platform)[0]
-    thread = _ids_in(cell_text(_named(row, _THREAD_LINKS)), platform)[0]
-    author = _handle(first(_of_person(record.get(Field.AUTHOR), row), _named(row, _AUTHORS)))
+    replied = _ids_in(cell_text(named(row, _PARENT_LINKS)), platform)[0]
+    thread = _ids_in(cell_text(named(row, _THREAD_LINKS)), platform)[0]
+    author = _handle(first(_of_person(record.get(Field.AUTHOR), row), named(row, _AUTHORS)))
     author_name = _of_person(record.get(Field.AUTHOR_NAME), row)
-    full = first(record.get(Field.TEXT), *(row.get(name) for name in _TEXTS))
-    title = _named(row, _TITLES)
+    full = first(record.get(Field.TEXT), named(row, _TEXTS))
+    title = named(row, _TITLES)
     text = titled(title, full) if platform in _TITLED else text_of(first(full, title))
-    names = [*_people(row, record), *([cell_text(_named(row, _AUTHORS))] if is_news else [])]
+    names = [*_people(row, record), *([cell_text(named(row, _AUTHORS))] if is_news else [])]
     refined = corrected(
         record,
         text=text,
         created_at=moment_of(
             first(record.get(Field.CREATED_AT), row.get("alternate_date_format")),
-            _named(row, _CLOCKS),
+            named(row, _CLOCKS),
         ),
         author=medium if is_news else author,
         author_name=medium if is_news else author_name,
@@ -223,8 +233,8 @@ def _platform(
     medium: str | None,
 ) -> Platform:
     for label in (record.get(Field.PLATFORM), *(row.get(name) for name in _KIND_COLUMNS)):
-        if not is_blank(label) and (named := _kind_named(cell_text(label))):
-            return named
+        if label is not None and (kind := _kind_named(cell_text(label))):
+            return kind
     known = _kind_of_host(host, link) or (_kind_named(medium) if medium else None)
     # What is on no platform, and is called by its medium, is an article.
     return known or (Platform.NEWS if medium else Platform.OTHER)
@@ -243,10 +253,6 @@ def _service_id(cell: Cell) -> Cell:
     return None if cell_text(cell).strip() in ("0", "0.0") else cell
 
 
-def _named(row: Mapping[str, Cell], names: Sequence[str]) -> Cell:
-    return first(*(row.get(name) for name in names))
-
-
 def _people(row: Mapping[str, Cell], record: Mapping[Field, Cell]) -> Iterator[str]:
     for cell in (record.get(Field.OTHER_NAMES), *(row.get(name) for name in _PEOPLE)):
         yield from _NAME_SIGNS.split(cell_text(cell))
@@ -256,26 +262,19 @@ def _count(
     field: Field, platform: Platform, record: Mapping[Field, Cell], row: Mapping[str, Cell]
 ) -> Cell:
     """Return a count of likes, answers or copies: the platform's own column before the general."""
-    names = [
-        f"{service}{prefix}_{counted}"
-        for prefix, counted, service in product(
-            _PREFIXES.get(platform, ()), _COUNTED[field], ("", _TALKWALKER)
-        )
-    ]
-    own = _named(row, names)
-    if not is_blank(own):
+    own = named(row, _COUNT_COLUMNS[field, platform])
+    if own is not None:
         return own
-    general = (f"{service}{name}" for name in _COUNTED[field] for service in ("", _TALKWALKER))
+    taken = next((name for name in _COLUMNS[field] if name in row), None)
+    return None if taken in _OF_ONE_PLATFORM else record.get(field)
+
+
+def _count_columns(field: Field, platform: Platform) -> tuple[str, ...]:
+    counted = _COUNTED[field]
+    own = (f"{prefix}_{name}" for prefix in _PREFIXES.get(platform, ()) for name in counted)
     # A score that is no platform's may be a mood.
-    counted = (row.get(name) for name in general if name != "score")
-    return first(*counted, _of_no_platform(record.get(field), field, row))
-
-
-def _of_no_platform(cell: Cell, field: Field, row: Mapping[str, Cell]) -> Cell:
-    """Return ``cell`` unless it is what another platform's column counts."""
-    prefixes = {prefix for names in _PREFIXES.values() for prefix in names}
-    taken = next((name for name in _COLUMNS[field] if name in row), "")
-    return None if any(f"{prefix}_" in taken for prefix in prefixes) else cell
+    general = (name for name in counted if name != "score")
+    return tuple(f"{service}{name}" for name in (*own, *general) for service in ("", _TALKWALKER))
 
 
 _MEDIA = ("media", "nama_media", "media_name", "medium", "source_name", "publication", "outlet",
@@ -332,6 +331,20 @@ _COLUMNS: Mapping[Field, Sequence[str]] = {
 }  # fmt: skip
 
 
+_COUNT_COLUMNS: Mapping[tuple[Field, Platform], tuple[str, ...]] = {
+    (field, platform): _count_columns(field, platform)
+    for field in _COUNTED
+    for platform in Platform
+}
+_OF_ONE_PLATFORM = frozenset(
+    name
+    for platform, prefixes in _PREFIXES.items()
+    for field in _COUNTED
+    for name in _COUNT_COLUMNS[field, platform]
+    if name.removeprefix(_TALKWALKER).startswith(tuple(f"{prefix}_" for prefix in prefixes))
+)
+
+
 def _talkwalker_articles(found: Any) -> Iterator[Mapping[str, Any]]:
     """Yield the articles in a value of the API: a page of results, or a piece of a stream."""
     waiting: list[Any] = [found]
@@ -366,7 +379,7 @@ def _recognise_talkwalker(outlines: Sequence[Mapping[str, Any]]) -> Sequence[str
 def _talkwalker(values: Iterable[Value]) -> Iterator[Record]:
     for value in values:
         articles: Iterator[Any] = value.items("result_content", "data")
-        if "result_content" not in value.outline:
+        if value_at(value.outline, "result_content") is None:
             articles = _talkwalker_articles(value.whole)
         for wrapped in articles:
             for article in _talkwalker_articles(wrapped):

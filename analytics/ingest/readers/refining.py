@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -38,6 +38,15 @@ def first(*cells: Cell) -> Cell:
     return next((cell for cell in cells if not is_blank(cell)), None)
 
 
+def named(row: Mapping[str, Cell], names: Iterable[str]) -> Cell:
+    """Return what holds something among the cells with these names, best name first."""
+    for name in names:
+        cell = row.get(name)
+        if cell is not None and not is_blank(cell):
+            return cell
+    return None
+
+
 def text_of(cell: Cell) -> str | None:
     """Return a cell as text, None when it holds nothing."""
     return None if is_blank(cell) else cell_text(cell)
@@ -62,7 +71,7 @@ def as_row(
     """
     row = {fold_name(key): cell for key, cell in flatten(found).items()}
     record = {
-        field: first(*(row.get(name) for name in names))
+        field: named(row, names)
         for field, names in columns.items()
         if any(name in row for name in names)
     }

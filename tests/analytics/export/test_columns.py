@@ -22,7 +22,7 @@ from analytics.store.folders import DataFolder
 from analytics.store.release import Release
 
 
-def make_note(*, rows: int = 11, made_up: bool = False) -> ExportNote:
+def make_note(*, rows: int = 11, made_up: bool = False, has_links: bool = False) -> ExportNote:
     return ExportNote(
         sentence=Filters().sentence({}, {}),
         release="20260501T020304Z",
@@ -32,6 +32,7 @@ def make_note(*, rows: int = 11, made_up: bool = False) -> ExportNote:
         texts=1000,
         rows=rows,
         made_up=made_up,
+        has_links=has_links,
     )
 
 
@@ -74,7 +75,7 @@ def test_the_store_gives_exactly_the_columns(frame: pd.DataFrame) -> None:
 
 
 def test_times_for_people_are_those_of_yogyakarta(frame: pd.DataFrame) -> None:
-    local = local_times(frame)
+    local = local_times(frame["created_at"])
     assert (local - frame["created_at"].dt.floor("s") == pd.Timedelta(hours=7)).all()
 
 
@@ -89,5 +90,17 @@ def test_codes_become_words_and_the_frame_stays_as_it_was(frame: pd.DataFrame) -
 
 
 def test_missing_dates_stay_missing(frame: pd.DataFrame) -> None:
-    undated = frame.assign(created_at=pd.Series([pd.NaT] * len(frame), dtype="datetime64[us]"))
+    undated = pd.Series([pd.NaT] * len(frame), dtype="datetime64[us]")
     assert local_times(undated).isna().all()
+    # Nothing in the tiny release was answered.
+    assert localised(frame, Translator("id"))["answered_at"].isna().all()
+
+
+def test_links_are_explained_and_warned_of_where_they_are_asked_for() -> None:
+    words = Translator("en")
+    without, linked = make_note(), make_note(has_links=True)
+    assert "url" not in without.columns
+    assert "(url)" not in note_text(without, words)
+    assert linked.columns == (*COLUMNS, "url")
+    assert "- Link (url): " in note_text(linked, words)
+    assert any(name == "Links" and "authors" in value for name, value in linked.lines(words))

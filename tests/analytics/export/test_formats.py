@@ -271,6 +271,75 @@ def test_undated_rows_are_written(frame: pd.DataFrame, file_format: ExportFormat
         assert parquet_of(undated).column("created_at")[0].as_py() is None
 
 
+def reported(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of an official account with all that a complaint system and reviews say."""
+    return frame.iloc[[0]].assign(
+        author_name="=Dinas Lingkungan Hidup",
+        rating=4,
+        category="Kebersihan",
+        agency="DLH",
+        report_status="Selesai",
+        place="Kemantren Tegalrejo",
+        answered_at=pd.Series([pd.Timestamp("2026-03-04 20:30:00")]).to_numpy(),
+        url="https://x.com/i/status/1",
+    )
+
+
+def test_what_complaints_and_reviews_say_is_written(frame: pd.DataFrame) -> None:
+    rows = reported(frame)
+    expected = {"category": "Kebersihan", "agency": "DLH", "report_status": "Selesai"}
+
+    cells = dict(zip(COLUMNS, read_csv(csv_of(rows), ";")[1], strict=True))
+    assert expected.items() <= cells.items()
+    assert (cells["author_name"], cells["rating"]) == ("'=Dinas Lingkungan Hidup", "4")
+    # 20:30 UTC is the next day in Yogyakarta.
+    assert cells["answered_at"] == "2026-03-05 03:30:00"
+
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(rows))).worksheets[0]
+    values = dict(zip(COLUMNS, next(sheet.iter_rows(min_row=2, values_only=True)), strict=True))
+    assert expected.items() <= values.items()
+    assert values["rating"] == 4
+    assert values["answered_at"] == datetime(2026, 3, 5, 3, 30)
+
+    (record,) = jsonl_of(rows)
+    assert expected.items() <= record.items()
+    assert (record["rating"], record["answered_at"]) == (4, "2026-03-04T20:30:00Z")
+
+    (row,) = parquet_of(rows).to_pylist()
+    assert expected.items() <= row.items()
+    assert row["answered_at"] == datetime(2026, 3, 4, 20, 30, tzinfo=UTC)
+
+
+def test_empty_columns_of_parquet_have_the_type_of_full_ones(frame: pd.DataFrame) -> None:
+    empty, full = parquet_of(frame), parquet_of(reported(frame))
+    assert empty.column("agency").null_count == len(frame)
+    assert [(field.name, field.type) for field in empty.schema] == [
+        (field.name, field.type) for field in full.schema
+    ]
+
+
+@pytest.mark.parametrize("file_format", ExportFormat)
+def test_links_are_written_only_when_they_are_asked_for(
+    frame: pd.DataFrame, file_format: ExportFormat
+) -> None:
+    rows = reported(frame)
+
+    def columns(has_links: bool) -> list[str]:
+        content = write_export(rows, make_note(rows=1, has_links=has_links), file_format, EN)
+        if file_format is ExportFormat.CSV:
+            return read_csv(content, ",")[0]
+        if file_format is ExportFormat.XLSX:
+            return [str(cell) for cell in read_sheet(content)[0]]
+        if file_format is ExportFormat.JSONL:
+            return list(json.loads(content))
+        return list(pq.read_table(io.BytesIO(content)).column_names)
+
+    plain, linked = columns(has_links=False), columns(has_links=True)
+    assert len(plain) == len(COLUMNS)
+    assert linked[:-1] == plain
+    assert linked[-1].casefold() in ("link", "url")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_answer_makes_files_with_headings(frame: pd.DataFrame, language: str) -> None:
     empty = frame.iloc[:0]
@@ -286,7 +355,7 @@ def test_an_empty_answer_makes_files_with_headings(frame: pd.DataFrame, language
 def test_more_rows_than_a_sheet_holds_are_refused(frame: pd.DataFrame) -> None:
     # Views of one row: only their number matters, and it is looked at before anything is written.
     many = frame.iloc[np.zeros(XLSX_MOST_ROWS + 1, dtype=int)][["account", "likes"]]
-    many = many.assign(replies=pd.NA, shares=pd.NA)
+    many = many.assign(replies=pd.NA, shares=pd.NA, rating=pd.NA)
     with pytest.raises(ExportError) as caught:
         write_export(many, note_of(frame), ExportFormat.XLSX, ID)
     assert caught.value.message.key == "error.export.xlsx_rows"

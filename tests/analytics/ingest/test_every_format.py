@@ -112,7 +112,9 @@ def _redelimited(delimiter: str, line_end: str = "\r\n", *, trailing: bool = Fal
         given = max(",;\t", key=lambda sign: max(line.count(sign) for line in text.split("\n")))
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=given))
         out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end)
+        # The writer does not see that a line feed inside a cell needs quotation marks among returns.
+        quoting = csv.QUOTE_ALL if line_end == "\r" else csv.QUOTE_MINIMAL
+        writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
         writer.writerows([*row, "", ""] if trailing else row for row in rows)
         target = folder / path.name
         target.write_bytes(out.getvalue().encode())

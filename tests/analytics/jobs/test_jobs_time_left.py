@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.jobs.time_left import TimeLeft, expected_seconds
+from analytics.jobs.records import State, Status
+from analytics.jobs.time_left import Outlook, TimeLeft, expected_seconds, outlook_now
 from analytics.store import releases
 from analytics.store.folders import DataFolder
 from tests import tiny
@@ -41,9 +43,9 @@ def assert_calm(plan: dict[str, float], steps: Steps) -> list[float | None]:
         assert outlook.whole >= whole
         whole = outlook.whole
         if left and left[-1] is not None:
-            assert outlook.left_s is not None
+            assert outlook.is_told
             assert outlook.left_s <= left[-1] + 1e-6
-        left.append(outlook.left_s)
+        left.append(outlook.left_s if outlook.is_told else None)
     return left
 
 
@@ -86,6 +88,21 @@ def test_known_vectors_make_it_short() -> None:
     left = assert_calm(PLAN | {"embed": 600.0}, steps_of(seconds, parts=10))
     told = [value for value in left if value is not None]
     assert told[0] < 30.0
+
+
+def test_between_two_words_of_the_worker_time_goes_on() -> None:
+    said = datetime(2026, 11, 24, tzinfo=UTC)
+    state = State(
+        Status.RUNNING, asked=said, updated=said, stage="reduce", whole=0.5, left_s=60.0,
+        is_left_told=True,
+    )  # fmt: skip
+    assert outlook_now(state, said) == Outlook(0.5, 60.0, True)
+    assert outlook_now(state, said + timedelta(seconds=30)) == Outlook(0.75, 30.0, True)
+    late = outlook_now(state, said + timedelta(seconds=120))
+    assert 0.95 < late.whole < 1.0, "over is what the worker says is over"
+    assert 0.0 < late.left_s < 6.0
+    unknown = replace(state, left_s=None, is_left_told=False)
+    assert outlook_now(unknown, said + timedelta(hours=1)) == Outlook(0.5, 0.0, False)
 
 
 def test_the_plan_follows_the_release_before_and_grows_with_the_comments(

@@ -41,3 +41,8 @@ def test_masking_twice_changes_nothing() -> None:
     known = _names("warga_7", "akun_7", "Siti Aminah")
     once = known.mask("warga_7 dan akun_7, Siti Aminah")
     assert known.mask(once) == once == "[akun] dan [akun], [akun]"
+
+
+def test_names_of_public_accounts_stay() -> None:
+    known = KnownNames(["@Pemkot_Contoh1", "warga_7"], keep=frozenset({"pemkot_contoh1"}))
+    assert known.mask("kata warga_7 dan pemkot_contoh1") == "kata [akun] dan pemkot_contoh1"

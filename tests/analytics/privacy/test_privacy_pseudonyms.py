@@ -100,3 +100,12 @@ def test_row_ids_tell_their_parts_apart(tmp_path: Path) -> None:
     assert pseudonyms.row_id("a", "bc") != pseudonyms.row_id("ab", "c")
     assert pseudonyms.row_id("x", "budi") != pseudonyms.author_key(Platform.X, "budi")
     assert pseudonyms.row_id("a", "b") == pseudonyms.row_id("a", "b")
+
+
+def test_the_fingerprint_tells_keys_apart_and_nothing_else(tmp_path: Path) -> None:
+    first = Pseudonyms.open(tmp_path / "a")
+    assert first.fingerprint == Pseudonyms.open(tmp_path / "a").fingerprint
+    assert first.fingerprint != Pseudonyms.open(tmp_path / "b").fingerprint
+    assert len(first.fingerprint) == 16
+    assert first.fingerprint not in (tmp_path / "a" / KEY_FILE).read_text()
+    assert first.fingerprint not in (first.row_id(""), first.author_key(Platform.X, ""))

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ import pytest
 from analytics.errors import ReleaseError
 from analytics.filters import Filters, Voices
 from analytics.posts import AuthorKind, Platform, Post, TimePrecision, make_post_id, make_text_id
+from analytics.privacy.masking import REPLACEMENTS, Masking
 from analytics.store.database import open_for_reading, time_limit
 from analytics.store.folders import DataFolder
 from analytics.store.release import Release, Sort
@@ -22,6 +23,15 @@ from analytics.store.releases import release_path
 from tests import tiny
 
 ALL = Filters(voices=Voices.ALL)
+LINK = "https://x.com/i/status/90071992547409931"
+REPORTED = {
+    "rating": 2,
+    "category": "Kebersihan",
+    "agency": "DLH",
+    "status": "Selesai",
+    "place": "Tegalrejo",
+    "answered_at": tiny.START + timedelta(days=3),
+}
 C1 = tiny.post_id("c1")
 # Every public method with a call of it; a new one must be added here to be let out.
 ASKED: dict[str, Callable[[Release], object]] = {
@@ -41,14 +51,28 @@ ASKED: dict[str, Callable[[Release], object]] = {
     "copies": lambda release: release.copies(tiny.post_id("c3"), limit=50),
     "neighbours": lambda release: release.neighbours(C1),
     "map_points": lambda release: release.map_points(ALL, limit=50),
+    "coverage": lambda release: release.coverage(),
+    "masked": lambda release: release.masked(),
+    "link": lambda release: release.link(C1),
+    "links": lambda release: release.links(ALL),
     "export_rows": lambda release: release.export_rows(ALL, limit=50),
 }
+
+
+def rows() -> list[Post]:
+    """Return the tiny posts, one of them official and named, one with all that a report says."""
+    extra: dict[str, dict[str, Any]] = {
+        "p1": {"author_name": "Dinas Lingkungan Hidup"},
+        "c1": {"url": LINK, **REPORTED},
+        "c7": {"time_precision": TimePrecision.APPROXIMATE},
+    }
+    return [replace(post, **extra.get(post.native_id or "", {})) for post in tiny.posts()]
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     folder = DataFolder(tmp_path_factory.mktemp("release") / "data")
-    opened = Release(folder, tiny.make_release(folder))
+    opened = Release(folder, tiny.make_release(folder, rows=rows()))
     yield opened
     opened.close()
 
@@ -71,6 +95,7 @@ def test_no_answer_names_or_identifies_an_author(release: Release, method: str) 
     if isinstance(answer, pd.DataFrame):
         assert len(answer)
         assert not {"author_key", "native_id", "author"} & set(answer.columns)
+        assert ("url" in answer.columns) == (method == "links")
         values = {str(value) for value in answer.to_numpy().ravel()}
     elif isinstance(answer, tuple):
         values = {str(value) for group in answer for value in dataclasses.astuple(group)}
@@ -79,6 +104,7 @@ def test_no_answer_names_or_identifies_an_author(release: Release, method: str) 
     assert values
     assert not values & secrets
     assert not any("-key" in value for value in values)
+    assert any(LINK in value for value in values) == (method in ("link", "links"))
 
 
 def test_totals(release: Release) -> None:
@@ -210,6 +236,101 @@ def test_export_numbers_accounts_within_the_answer(release: Release) -> None:
     assert rows.loc[tiny.post_id("c5"), "theme"] == "Lampu dan *air*"
     assert pd.isna(rows.loc[tiny.post_id("c9"), "theme"])
     assert len(release.export_rows(ALL, limit=2)) == 2
+
+
+def test_what_a_report_says_is_told_apart_from_the_topic(release: Release) -> None:
+    answers = (
+        release.comment(C1),
+        release.comments(ALL, Sort.NEWEST, limit=50),
+        release.distinct_comments(ALL, Sort.NEWEST, limit=50),
+        release.representatives(0, limit=50),
+        release.export_rows(ALL, limit=50),
+    )
+    for answer in answers:
+        row = answer.set_index("post_id").loc[C1]
+        assert (row["status"], row["report_status"]) == ("assigned", "Selesai")
+        assert [row[name] for name in ("rating", "category", "agency", "place")] == [
+            REPORTED[name] for name in ("rating", "category", "agency", "place")
+        ]
+        assert row["answered_at"] == pd.Timestamp("2026-03-04 03:00")
+    # What nobody reported says nothing.
+    assert release.comment(tiny.post_id("c2"))["agency"].isna().all()
+
+
+def test_only_public_accounts_have_a_name(release: Release) -> None:
+    for answer in (
+        release.comments(ALL, Sort.NEWEST, limit=50),
+        release.thread(C1, around=5),
+        release.export_rows(ALL, limit=50),
+    ):
+        named = answer[answer["author_name"].notna()]
+        assert natives(named) == ["p1"]
+        assert list(named["author_kind"]) == ["government"]
+
+
+def test_a_link_comes_only_when_it_is_asked_for(release: Release) -> None:
+    assert release.link(C1) == LINK
+    assert release.link(tiny.post_id("c2")) is None
+    assert release.link("' OR 1=1 --") is None
+    assert release.links(ALL).to_dict("records") == [{"post_id": C1, "url": LINK}]
+    assert release.links(Filters(platforms=(Platform.X,))).empty
+
+
+def test_coverage_adds_up_and_counts_what_is_uncertain(release: Release) -> None:
+    coverage = release.coverage()
+    assert coverage["posts"].sum() == 11
+    assert coverage["approximate"].sum() == 1
+    assert coverage["undated"].sum() == 0
+    youtube = coverage[coverage["platform"] == "youtube"].iloc[0]
+    assert (youtube["month"], youtube["posts"], youtube["accounts"]) == (
+        pd.Timestamp("2026-04-01"),
+        2,
+        2,
+    )
+    assert youtube["first_day"].date() == date(2026, 4, 12)
+    assert youtube["last_day"].date() == date(2026, 4, 13)
+
+
+def test_months_of_the_coverage_are_those_of_yogyakarta(folder: DataFolder) -> None:
+    pattern = tiny.posts()[3]
+    # 18:00 UTC on the last day of March is the first of April in Yogyakarta.
+    moments = (
+        datetime(2026, 3, 31, 16, 59, tzinfo=UTC),
+        datetime(2026, 3, 31, 18, tzinfo=UTC),
+        None,
+    )
+    posts = [
+        replace(pattern, post_id=f"p{at:016x}", created_at=moment)
+        for at, moment in enumerate(moments)
+    ]
+    opened = Release(folder, tiny.make_release(folder, rows=posts))
+    coverage = opened.coverage()
+    opened.close()
+    assert [None if pd.isna(month) else month.date() for month in coverage["month"]] == [
+        date(2026, 3, 1),
+        date(2026, 4, 1),
+        None,
+    ]
+    assert list(coverage["undated"]) == [0, 0, 1]
+    assert pd.isna(coverage["first_day"].iloc[-1])
+
+
+def test_masks_are_counted_by_the_words_that_stand_for_them(folder: DataFolder) -> None:
+    pattern = tiny.posts()[3]
+    texts = [f"hubungi {word} atau {word}" for word in REPLACEMENTS.values()]
+    texts += [f"{REPLACEMENTS[Masking.PHONE]} [bukan] kelompok", "tanpa apa-apa", "[telepon"]
+    posts = [
+        replace(pattern, post_id=f"p{at:016x}", text=text, text_id=make_text_id(text))
+        for at, text in enumerate(texts)
+    ]
+    opened = Release(folder, tiny.make_release(folder, rows=posts))
+    masked = opened.masked()
+    opened.close()
+    # The same kinds and words as the masking knows, in its order.
+    assert list(zip(masked["kind"], masked["word"], strict=True)) == [
+        (str(kind), word) for kind, word in REPLACEMENTS.items()
+    ]
+    assert list(masked["posts"]) == [2 if kind == "phone" else 1 for kind in masked["kind"]]
 
 
 def test_a_thread_is_in_order_and_numbers_its_residents(release: Release) -> None:

@@ -168,6 +168,57 @@ def test_a_damaged_release_is_said_and_the_one_before_is_found(
     assert releases.newest_intact(folder) == tiny_release
 
 
+def as_version_1(path: Path) -> None:
+    """Make of a release what the first version of the product wrote."""
+    connection = duckdb.connect(str(path))
+    connection.execute("ALTER TABLE run DROP COLUMN schema_version")
+    connection.execute("DROP TABLE links")
+    for column in ("author_name", "rating", "category", "agency", "status", "place", "answered_at"):
+        connection.execute(f"ALTER TABLE posts DROP COLUMN {column}")
+    connection.close()
+
+
+def test_a_release_of_an_older_version_is_said_and_passed_over(folder: DataFolder) -> None:
+    older, current = tiny.make_release(folder), tiny.make_release(folder)
+    as_version_1(releases.release_path(folder, current))
+    with pytest.raises(ReleaseError) as caught:
+        Release(folder, current)
+    assert caught.value.message.key == "error.release.version"
+    assert "python -m analytics fit" in str(caught.value)
+    assert releases.newest_intact(folder) == older
+    as_version_1(releases.release_path(folder, older))
+    assert releases.newest_intact(folder) is None
+    # A new fit needs nothing from them.
+    name = tiny.make_release(folder)
+    assert releases.newest_intact(folder) == releases.current_name(folder) == name
+
+
+def test_a_release_of_a_later_version_is_said(folder: DataFolder, tiny_release: str) -> None:
+    connection = duckdb.connect(str(releases.release_path(folder, tiny_release)))
+    connection.execute("UPDATE run SET schema_version = schema_version + 1")
+    connection.close()
+    with pytest.raises(ReleaseError) as caught:
+        Release(folder, tiny_release)
+    assert caught.value.message.key == "error.release.version"
+
+
+def test_links_lie_in_a_table_of_their_own(folder: DataFolder) -> None:
+    first, *others = tiny.posts()
+    rows = [replace(first, url="https://x.com/i/status/1"), *others]
+    path = releases.release_path(folder, tiny.make_release(folder, rows=rows))
+    connection = open_for_reading(path)
+    try:
+        assert connection.execute("SELECT * FROM links").fetchall() == [
+            (first.post_id, "https://x.com/i/status/1")
+        ]
+        columns = connection.execute(
+            "SELECT table_name FROM duckdb_columns() WHERE column_name = 'url'"
+        ).fetchall()
+        assert columns == [("links",)]
+    finally:
+        connection.close()
+
+
 def test_equal_content_has_an_equal_digest(folder: DataFolder, tmp_path: Path) -> None:
     other = DataFolder(tmp_path / "other")
     assert digest_of(folder, tiny.make_release(folder)) == digest_of(

@@ -125,8 +125,12 @@ def write_apify_places_table(folder: Path) -> Path:
     ):
         row = {key: place[key] for key in ("title", "placeId", "address", "scrapedAt")}
         for number, review in enumerate(reviews):
+            # Apify's CSV keeps line breaks; Python's writer leaves them unquoted where rows end in CR,
+            # which other tests make of this file.
             kept = {
-                key: value for key, value in review.items() if not isinstance(value, dict | list)
+                key: " ".join(value.split()) if isinstance(value, str) else value
+                for key, value in review.items()
+                if not isinstance(value, dict | list)
             }
             row |= {f"reviews/{number}/{key}": value for key, value in kept.items()}
         rows.append(row)

@@ -207,9 +207,10 @@ def test_odd_types_are_absent(known: DocumentFormat, odd: Any) -> None:
         {"feed": {"id": odd, "entry": [odd, {"im:rating": odd, "author": odd, "title": odd}]}},
         {"data": [odd, {"type": "user-reviews", "attributes": odd, "relationships": odd, "id": odd}],
          "included": [odd, {"id": odd, "attributes": odd}]},
+        {"data": [{"type": odd, "attributes": {}}, {"scoreText": odd, "score": odd, "text": odd}]},
     ):  # fmt: skip
         known.recognise([outline])
-        for record in _records(known, outline):
+        for record in _records(known, odd, outline):
             assert all(
                 cell is None or isinstance(cell, str | int | float) for cell in record.values()
             )

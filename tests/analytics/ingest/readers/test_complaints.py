@@ -270,7 +270,7 @@ def test_odd_types_are_absent(odd: Any) -> None:
         {"data": {"items": [odd, dict.fromkeys(keys, odd)]}},
     ):
         _NESTED.recognise([outline])
-        for record in _records(outline):
+        for record in _records(odd, outline):
             assert all(
                 cell is None or isinstance(cell, str | int | float) for cell in record.values()
             )

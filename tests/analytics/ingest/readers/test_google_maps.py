@@ -240,7 +240,7 @@ def test_odd_types_are_absent(known: DocumentFormat, odd: Any) -> None:
     }  # fmt: skip
     for outline in (whole, dict.fromkeys(whole, odd)):
         known.recognise([outline])
-        for record in _records(known, outline):
+        for record in _records(known, odd, outline):
             for cell in record.values():
                 assert cell is None or isinstance(cell, str | int | float)
 

@@ -313,7 +313,7 @@ def test_odd_types_are_absent(odd: Any) -> None:
         {"data": odd},
     ):
         _API.recognise([outline])
-        for record in _records(outline):
+        for record in _records(odd, outline):
             assert all(
                 cell is None or isinstance(cell, str | int | float) for cell in record.values()
             )
