@@ -163,7 +163,11 @@ def import_file(
         pseudonyms = Pseudonyms.open(folder.path)
         public = load_public_accounts(folder.path)
         imported: list[Imported] = []
-        with _all_or_nothing(imported), Corpus(folder.corpus) as corpus, corpus.transaction():
+        with (
+            _all_or_nothing(folder, imported),
+            Corpus(folder.corpus) as corpus,
+            corpus.transaction(),
+        ):
             if corpus.key_fingerprint() not in (None, pseudonyms.fingerprint):
                 raise CorpusError(Message.of("error.corpus.other_key"))
             corpus.remember_key(pseudonyms.fingerprint)
@@ -187,14 +191,20 @@ def import_file(
 
 
 @contextmanager
-def _all_or_nothing(imported: Sequence[Imported]) -> Iterator[None]:
-    """Remove the files of rejected rows again when the import that wrote them fails after all."""
+def _all_or_nothing(folder: DataFolder, imported: Sequence[Imported]) -> Iterator[None]:
+    """Remove what lies outside of the transaction when an import fails: files of rejected rows, and
+    the empty corpus that was made for it.
+    """
+    had_corpus = folder.corpus.is_file()
     try:
         yield
     except BaseException:
         for entry in imported:
             if entry.rejected_file is not None:
                 entry.rejected_file.unlink(missing_ok=True)
+        if not had_corpus:
+            folder.corpus.unlink(missing_ok=True)
+            folder.corpus.with_name(f"{folder.corpus.name}.wal").unlink(missing_ok=True)
         raise
 
 

@@ -104,6 +104,7 @@ def as_post_id(digest: str) -> str:
 
 _ELONGATION = re.compile(r"([^\W\d_])\1{2,}")
 _NOT_WORDS = re.compile(r"[^\w]+")
+_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def fold_text(text: str) -> str:
@@ -112,11 +113,18 @@ def fold_text(text: str) -> str:
     ``"Mantaaap   min!!"`` and ``"mantap min"`` fold to the same. A text without any letter or digit
     (emoji only) folds to its own characters without spaces, so that different emoji stay different.
     """
-    plain = text.casefold() if text.isascii() else _without_accents(text)
-    words = _NOT_WORDS.sub(" ", plain).replace("_", " ").strip()
+    if text.isascii():
+        plain = text.lower()
+        words = plain.translate(_ASCII_WORDS).strip()
+    else:
+        plain = _without_accents(text)
+        words = _NOT_WORDS.sub(" ", plain).replace("_", " ").strip()
     if not words:
         return "".join(plain.split())
-    return " ".join(_ELONGATION.sub(r"\1", words).split())
+    # Few texts have any; looking for three of each letter is faster than the pattern.
+    if any(letter * 3 in words for letter in set(words)):
+        words = _ELONGATION.sub(r"\1", words)
+    return " ".join(words.split())
 
 
 def _without_accents(text: str) -> str:

@@ -33,6 +33,8 @@ BATCH_CHARACTERS = 400_000
 _MOST_PROCESSES = 4
 # Batches handed out ahead, for each process: enough to keep it busy, few enough for the memory.
 _AHEAD = 2
+# Batches whose texts stay in memory at most.
+_MOST_WAITING = 24
 
 
 class NamelessText(NamedTuple):
@@ -91,8 +93,14 @@ class NameRemoval:
             threads = stack.enter_context(ThreadPoolExecutor(workers))
             waiting: deque[tuple[_T, Future[list[NamelessText]]]] = deque()
             for batch in batches:
-                waiting.append((batch, threads.submit(in_helper, texts_of(batch))))
-                if len(waiting) > _AHEAD * workers:
+                if len(waiting) >= _AHEAD * workers and not waiting[0][1].done():
+                    # The helpers have enough to do: better mask here than wait for them.
+                    here: Future[list[NamelessText]] = Future()
+                    here.set_result(self.texts(texts_of(batch)))
+                    waiting.append((batch, here))
+                else:
+                    waiting.append((batch, threads.submit(in_helper, texts_of(batch))))
+                while waiting and (waiting[0][1].done() or len(waiting) > _MOST_WAITING):
                     done, nameless = waiting.popleft()
                     yield done, nameless.result()
             for done, nameless in waiting:

@@ -41,9 +41,9 @@ _ANNOUNCED = re.compile(
 _SHAPED_LIKE_HANDLE = re.compile(r"[a-z]+[\w.]*[_.][a-z0-9][\w.]*|[a-z]{3,}[a-z_.]*[0-9]{2,}", re.I)
 _DOMAIN = re.compile(r"\.(?:com|id|net|org|co|tv|me|info|news)$", re.IGNORECASE)
 _MAY_ANNOUNCE = re.compile(
-    r"ig(?:ku|nya)?[ :=]|insta|tik ?tok|twitter|threads|tele|line[ :=]|fb[ :=]|username ?[:=]|akun"
+    r"ig(?:ku|nya)?[ :=]|insta|tik ?tok|twitter|threads|tele|line[ :=]|fb[ :=]|username ?[:=]|akun[ :]"
 )
-_NETWORKS = (" ig", "insta", "tik", "twitter", "threads", "tele", "line", "fb", "username", "akun")
+_NETWORKS = (" ig", "insta", "tik", "twitter", "threads", "tele", "line", "fb", "username", "akun ")
 
 
 def may_announce_handle(lowered: str) -> bool:

@@ -258,7 +258,6 @@ _ANNOUNCEMENTS = tuple(
             _WHERE_FROM,
             _OPENING,
         ),
-        (("ini ",), Trust.LISTED, r"ini (?:dengan )?", _WHERE_FROM, _OPENING),
         # CP Bu Rini 0812…; 0812… (Pak Budi)
         (
             _BESIDE_TELEPHONE,
@@ -272,7 +271,7 @@ _ANNOUNCEMENTS = tuple(
 # Of many beginnings one has these letters: most texts have none and are done. The rest need a colon.
 _GATES = (
     "nam", "asma", "eneng", "anggil", "enal", "a.n", "a. n", "a/", " an", "(an", "tanda", "ttd", "salam", "hormat", "rahayu",
-    "kasih", "uwun", "trims", "thx", "thanks", "sekian", "bawah ini", "ini ", "kul", "saya", "sy ", "aku ", "lapor", "mohon",
+    "kasih", "uwun", "trims", "thx", "thanks", "sekian", "bawah ini", "kul", "saya", "sy ", "aku ", "lapor", "mohon",
     "[telepon]", ":",
 )  # fmt: skip
 
@@ -301,7 +300,7 @@ _SIGN_OFF = re.compile(
 )
 _TAIL = 48
 # Quick to ask: is there a beginning of that kind at all?
-_CAPITAL_AFTER_SIGN = re.compile(r"[\n.!?,)~\-][ \n(~\-]{0,3}[^\W\d_a-z]")
+_CAPITAL_AFTER_SIGN = re.compile(r"[\n.!?,)~\-][ \n(~\-]{0,3}[A-Z]")
 # "Sri Wahyuni (ttd)"
 _SIGNED_BEHIND = re.compile(
     r"(?<![\w.])[A-Z][\w'.]{1,20}(?: [A-Z][\w'.]{0,20}){0,3}(?=,? ?\n?\(?ttd\.?\)?[ .]*$)",
@@ -321,7 +320,9 @@ def find_names(text: str) -> list[Span]:
         if gate in lowered:
             for start, announcements in behind_gate:
                 places += _names_behind(text, lowered, start, announcements)
-    places += _sign_off(text)
+    tail = max(0, len(text) - _TAIL)
+    if _CAPITAL_AFTER_SIGN.search(text, tail):
+        places += _sign_off(text, tail)
     if "ttd" in lowered:
         places += _signed_behind(text)
     if not places:
@@ -345,10 +346,7 @@ def _names_behind(
         at = lowered.find(start, at + len(start))
 
 
-def _sign_off(text: str) -> Iterator[Span]:
-    tail = max(0, len(text) - _TAIL)
-    if not _CAPITAL_AFTER_SIGN.search(text, tail):
-        return
+def _sign_off(text: str, tail: int) -> Iterator[Span]:
     for match in _SIGN_OFF.finditer(text, tail):
         place = name_at(text, match.end(), Trust.LISTED_CAPITAL)
         if (

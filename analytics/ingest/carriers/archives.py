@@ -140,7 +140,7 @@ class _Copier:
             self._done += len(chunk)
             is_bomb = self._done > _RATIO_COUNTS_FROM and self._done > _HIGHEST_RATIO * self._size
             if is_bomb or self._done > LARGEST_UNPACKED_BYTES:
-                raise InputFileError(Message.of("import.file.too_large", name=self._name))
+                raise InputFileError(Message.of("import.file.archive_too_large", name=self._name))
             target.write(chunk)
 
 

@@ -22,6 +22,7 @@ import pytest
 
 from analytics.errors import SambungRasaError
 from analytics.ingest.carriers import json_values, lines
+from analytics.ingest.name_removal import FEWEST_FOR_PROCESSES
 from analytics.messages import LANGUAGES, Translator
 from analytics.pipeline import Imported, import_file, inspect_file
 from analytics.store.corpus import Corpus
@@ -94,6 +95,15 @@ def _refused(
     return caught.value
 
 
+def test_a_first_file_that_is_refused_leaves_no_corpus(tmp_path: Path, folder: DataFolder) -> None:
+    with pytest.raises(SambungRasaError):
+        _take_in(folder, _write(tmp_path / "a.csv", b"\x89PNG\r\n\x1a\n"))
+    assert set(_content(folder)) == {"pseudonym.key"}
+    with pytest.raises(SambungRasaError):
+        _take_in(folder, _many_rows(tmp_path / "b.csv", 6_000), (tmp_path / "b.csv").unlink)
+    assert set(_content(folder)) == {"pseudonym.key"}
+
+
 def _key(error: SambungRasaError) -> str:
     return error.message.key
 
@@ -115,7 +125,7 @@ def _zip(path: Path, *members: tuple[str, bytes], method: int = zipfile.ZIP_DEFL
 def test_a_flat_zip_bomb(tmp_path: Path, stocked: DataFolder) -> None:
     path = _zip(tmp_path / "bom.zip", ("a.csv", _ROWS.encode()), ("b.csv", b" " * (80 * _MB)))
     assert path.stat().st_size < _MB
-    assert _key(_refused(stocked, path)) == "import.file.too_large"
+    assert _key(_refused(stocked, path)) == "import.file.archive_too_large"
 
 
 def test_a_zip_bomb_whose_entries_share_their_bytes(tmp_path: Path, stocked: DataFolder) -> None:
@@ -126,7 +136,7 @@ def test_a_zip_bomb_whose_entries_share_their_bytes(tmp_path: Path, stocked: Dat
         archive.filelist += archive.filelist * 199
     assert path.stat().st_size < _MB
     begun = time.perf_counter()
-    assert _key(_refused(stocked, path)) in {"import.file.too_large", "import.file.damaged"}
+    assert _key(_refused(stocked, path)) in {"import.file.archive_too_large", "import.file.damaged"}
     assert time.perf_counter() - begun < 10
 
 
@@ -161,7 +171,7 @@ def test_a_zip_that_lies_about_its_sizes(said: int, tmp_path: Path, stocked: Dat
 
 def test_a_gz_bomb(tmp_path: Path, stocked: DataFolder) -> None:
     path = _write(tmp_path / "a.csv.gz", gzip.compress(b" " * (80 * _MB)))
-    assert _key(_refused(stocked, path)) == "import.file.too_large"
+    assert _key(_refused(stocked, path)) == "import.file.archive_too_large"
 
 
 def test_a_gz_in_a_gz(tmp_path: Path, stocked: DataFolder) -> None:
@@ -424,10 +434,11 @@ def test_nesting_without_end(
 # While it is read
 
 
+@pytest.mark.parametrize("rows", [6_000, FEWEST_FOR_PROCESSES + 1])
 def test_a_file_to_which_a_row_is_added_while_it_is_read(
-    tmp_path: Path, stocked: DataFolder
+    rows: int, tmp_path: Path, stocked: DataFolder
 ) -> None:
-    path = _many_rows(tmp_path / "a.csv", 6_000)
+    path = _many_rows(tmp_path / "a.csv", rows)
 
     def append() -> None:
         with path.open("a", encoding="utf-8") as file:
@@ -676,9 +687,10 @@ def test_a_full_disk(
     filler.unlink()
     left = {name for name in _content(folder) if not name.startswith("corpus.duckdb")}
     assert left <= {"pseudonym.key"}
-    if folder.corpus.is_file():
+    assert folder.corpus.is_file() == has_corpus
+    if has_corpus:
         with Corpus(folder.corpus, read_only=True) as corpus:
-            assert corpus.status().posts == int(has_corpus)
-            assert len(corpus.imports()) == int(has_corpus)
+            assert corpus.status().posts == 1
+            assert len(corpus.imports()) == 1
     (imported,) = _take_in(folder, _many_rows(tmp_path / "b.csv", 200))
     assert imported.added == 200

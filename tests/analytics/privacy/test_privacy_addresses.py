@@ -47,7 +47,7 @@ from analytics.privacy.masking import Masking, mask
         ("saya tinggal di Gg. Suhartono no.7b", "saya tinggal di [alamat]"),
         ("alamat lengkap: Jl. Batikan UH III/845 RT 50", "alamat lengkap: [alamat]"),
         ("Pogung Baru Blok F-20", "Pogung Baru [alamat]"),
-        ("alamatku Pakuncen WB I/312", "alamatku [alamat]"),
+        ("alamatku Pakuncen WB I/312", "[alamat]"),
         ("omah kulo wonten Gang Sadewa No 4 RT 09", "omah kulo wonten [alamat]"),
         (
             "mohon disurvei, rumah di Jalan Ki Penjawi No. 11 Rejowinangun",
