@@ -58,7 +58,9 @@ _TO_THE_DOOR = re.compile(
     r"| [0-9]{2,4}[a-h](?!\w)"
     rf"| [0-9]{{1,4}}(?=(?:, ?|,? (?:kel|kec)\.? ?|,? kelurahan |,? kemantren )(?:{_PLACE})(?!\w))"
     r"| [0-9]{1,4}(?=,? (?:kel|kec)(?:\.|urahan|amatan)? [a-z]{4,})"
-    rf"| [ivx]{{1,4}} ?/ ?{_NO_YEAR}[0-9]{{1,4}}(?![0-9/]))",
+    rf"| [ivx]{{1,4}} ?/ ?{_NO_YEAR}[0-9]{{1,4}}(?![0-9/])"
+    # Jl. Mawar 57.
+    rf"| {_NO_YEAR}[0-9]{{2,4}}(?=[;)\n]|[.,](?![0-9])(?! [0-9])|$))",
 )
 _WITHOUT_STREET = re.compile(
     rf"(?<!\w)(?:{_RT_AND_RW}{_AND}{_NUMBERED}|{_NUMBERED}{_AND}{_RT_AND_RW}|{_RT}{_AND}{_NUMBERED}"
@@ -77,7 +79,9 @@ _HOME = re.compile(
     r"(?: ?[:=,]| (?:di|ing|neng|ning|nang|wonten))?[ :]{0,3}"
 )
 _OF_MINE_BEFORE = re.compile(r"(?<!\w)(?:saya|aku|sy|kami|kula|kulo) (?:bertempat )?$")
-_AT_HOME = re.compile(rf"(?P<name>{_WORDS}){_AND}(?:{_RT_OR_MORE}{_AND})?{_NUMBERED}{_TAIL}")
+_AT_HOME = re.compile(
+    rf"(?:(?P<name>{_WORDS}){_AND}(?:(?:{_RT_OR_MORE}{_AND})?{_NUMBERED}{_TAIL}|{_RT_AND_RW})|{_RT_AND_RW})"
+)
 _STREET_AT_HOME = re.compile(
     rf"{_STREET_WORD} {{0,2}}(?P<name>{_WORDS})"
     rf"(?:,? {_HOUSE}(?! ?(?:km|m|meter|mtr|menit|mnt|jam|hari|bulan|tahun|kali|rumah|orang|kk|an|an)(?!\w))"
@@ -108,7 +112,7 @@ _NO_STREET_NAME = frozenset({
     "ktp", "kk", "nik", "sama", "tolong", "mohon", "padahal", "karena", "krn", "yaitu", "adalah",
     "kalau", "kalo", "klo", "tapi", "tp", "juga", "jg", "lagi", "lg", "kok", "min", "pak", "bu",
     "mas", "mbak", "warga", "ketua", "lampu", "nomor", "no", "rt", "rw", "tidak", "gak", "ga",
-    "nggak", "ora", "sing", "neng", "ning", "kursi", "kamar", "lantai", "kode", "perlu", "harus", "nasional", "provinsi", "kabupaten", "alternatif", "utama", "lewat",
+    "nggak", "ora", "sing", "neng", "ning", "kursi", "kamar", "lantai", "kode", "perlu", "harus", "pagi", "siang", "sore", "malam", "santai", "mundur", "sehat", "tahap", "program", "proyek", "lubang", "umur", "usia", "hari", "skor", "pukul", "nasional", "provinsi", "kabupaten", "alternatif", "utama", "lewat",
     "bisa", "baru", "sejak", "setiap", "tiap", "antara", "surat", "email",
 })  # fmt: skip
 _PAPER_BEFORE = re.compile(r"(?<!\w)(?:perda|perwal|pergub|sk|uu|pp|surat|nomor|no)(?!\w)")

@@ -32,10 +32,10 @@ class Trust(IntEnum):
 END_OF_INTRODUCTION = re.compile(
     r"[ \"']*(?:$|[\n,.(/]| (?:dari|warga|wrg|saking|asal|tinggal|domisili|umur|usia|mahasiswa|mahasiswi|pelajar"
     r"|seko|saka|soko|siswa|pedagang|penjual|ketua|mau|ingin|izin|ijin|mewakili|asli|rt|pelanggan|pemilik|anak|kelas"
-    r"|lulusan|karyawan|guru|pengurus|alumni|relawan|driver|ojol|sopir|pegawai|dosen|pensiunan|selaku|sebagai|sbg|pak|bu"
+    r"|lulusan|karyawan|guru|pengurus|alumni|relawan|driver|ojol|sopir|pegawai|dosen|pensiunan|selaku|sebagai|sbg|dr|dri|badhe|bade|arep|nyuwun|matur|lapor|melaporkan|mohon|hendak|griya|pak|bu"
     r"|min|kak|mas|mbak)(?!\w))"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*(?!\w)")
+_WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*(?![^\W_])")
 _HONORIFICS = frozenset({
     "pak", "bu", "bapak", "ibu", "bp", "bpk", "ibuk", "sdr", "sdri", "saudara", "saudari", "mas",
     "mbak", "mb", "mba", "kak", "kakak", "bang", "tn", "ny", "nn", "h", "hj", "dr", "drs", "dra",
@@ -49,7 +49,7 @@ _ROLE = re.compile(
     r"(?:(?:ketua|wakil|sekretaris|bendahara|pengurus|warga|wali murid|koordinator|perwakilan|pemilik|penghuni|pemohon|pelapor"
     r"|pasien|siswa|peserta|penerima|pelanggan|dukuh|anak|saya|sendiri)(?!\w)"
     r"(?:[ .]{0,2}(?:(?:rt|rw|kampung|kelurahan|dusun|gang|pkk|umkm|paguyuban)(?!\w)[ .]{0,2})?(?:[0-9]{1,3}(?:[/ ][0-9]{1,3})?)?)"
-    r"[ ,\n(:\-]{1,3}){1,2}",
+    r"(?:[ ,\n(:\-]{1,3}|(?: [^\s,(\n:]{2,20}){1,4}?(?:, |,\n| ?\(|\n)))",
     re.IGNORECASE,
 )
 _LIKE_A_VERB = re.compile(
@@ -62,6 +62,7 @@ _LIKE_A_NAME = re.compile(
     r"|oto|arto|arno|ardi|andi|anti|inah|idah|onah|anah)"
 )
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+_EMPHASIS = re.compile(r"[*_\"'(]{1,2}(?=\w)")
 _DEGREE = re.compile(r",? (?:S|M|A|D)\.[A-Z][A-Za-z]{0,3}\.?(?:[A-Z]\.?)?(?!\w)|,? S\.?H\.?(?!\w)")
 _AND = re.compile(
     r" ?(?:&|/|,? dan|,? serta|,) (?:(?:istri|suami|anak|adik|kakak|ibu|bapak|simbah) (?:saya,? )?)?",
@@ -71,6 +72,9 @@ _AND = re.compile(
 
 def name_at(text: str, start: int, trust: Trust) -> Span | None:
     """Return the place of the name that begins at ``start``, with its forms of address and degrees."""
+    emphasis = _EMPHASIS.match(text, start)
+    if emphasis:
+        start = emphasis.end()
     role = _ROLE.match(text, start)
     if role:
         start, trust = role.end(), min(trust, Trust.LISTED)
@@ -179,12 +183,19 @@ def _may_follow(text: str, match: re.Match[str]) -> bool:
     if word in words:
         return word in names and is_last
     return _LIKE_A_NAME.fullmatch(word) is not None or (
-        len(word) > 4 and _LIKE_A_VERB.fullmatch(word) is None and is_last
+        len(word) > 4
+        and _LIKE_A_VERB.fullmatch(word) is None
+        and (is_last or _is_word_next(text, match.end()))
     )
 
 
 def _ends_introduction(text: str, end: int) -> bool:
     return END_OF_INTRODUCTION.match(text[end : end + _LOOK_AHEAD].lower()) is not None
+
+
+def _is_word_next(text: str, end: int) -> bool:
+    match = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
+    return match is not None and match[0].lower() in _names_and_words()[1]
 
 
 def _is_initial(match: re.Match[str]) -> bool:

@@ -47,7 +47,7 @@ class _Announcement:
 
 _BEFORE = 24
 _MINE = r"(?:saya|sya|sy|aku|ak|aq|ku|kami|gue|gua|gw|kula|kulo|q)"
-_LINK = r"(?:[ ,]{1,2}(?:adalah|yaitu|yaiku|itu|ya|ki|iki|kuwi|niku|asli|lengkap|cukup))?[ \"':=,\-]{1,4}"
+_LINK = r"(?:[ ,]{1,2}(?:adalah|yaitu|yaiku|itu|ya|ki|iki|kuwi|niku|pun|sendiri|asli|lengkap|cukup))?(?:[ \"':=,\-]{1,4}|\.{2,4} ?)"
 _KIN = (
     r"(?:anak|ibu|bapak|ayah|suami|istri|isteri|adik|adek|kakak|simbah|mertua|bojo|mama|papa|keponakan|cucu|bayi"
     r"|saudara|tetangga|teman)"
@@ -55,18 +55,18 @@ _KIN = (
 # "a.n. anak saya Naura"
 _FOR = rf"(?:(?:alm\.?|almarhum|almarhumah) )?(?:{_KIN} ?{_MINE},? )?"
 _WHOSE = (
-    r"(?:lengkap|pelapor|pengadu|pengirim|pemohon|pendaftar|anak|siswa|pasien|pemilik|ktp|sesuai ktp|saya"
+    r"(?:lengkap|terang|jelas|pelapor|pengadu|pengirim|pemohon|pendaftar|anak|siswa|pasien|pemilik|ktp|sesuai ktp|saya"
     r"|penerima|orang ?tua|ibu|bapak|ayah|wali|suami|istri|korban|warga|kepala keluarga)"
 )
-_AS_IN_A_FORM = r"[ \t]{0,12}[:=][ \t]{0,4}\n?\"?"
+_AS_IN_A_FORM = r"[ \t*_]{0,12}[:=][ \t*_]{0,4}\n?\"?"
 _THANKS = (
     r"(?:kasih|makasih|nuwun|suwun|trims|thx|thanks|sekian)(?: (?:banyak|sebelumnya|sanget|you))?"
 )
 _ADDRESSED = r"(?:pak|bu|mas|mbak|mba|kak|bapak|ibu|bang|min|bpk|mbah)(?!\w)"
 _SIGN_OFF_WORDS = (
-    r"(?:hormat (?:saya|kami|kula|kulo)|salam(?: (?:hormat|hangat|sehat|waras|sejahtera|lestari|kenal|damai|budaya"
+    r"(?:hormat (?:saya|kami|kula|kulo)|salam(?: (?:saking|hormat|hangat|sehat|waras|sejahtera|lestari|kenal|damai|budaya"
     r"|sayang|santun|takzim|rahayu|semangat|selalu|semua|semuanya|dari|saya|kami)){0,4}|wassalam[\w']{0,20}"
-    r"(?: wr\.? ?wb\.?)?|rahayu)"
+    r"(?: wr\.? ?wb\.?)?|rahayu|(?:best |kind )?regards|cheers)"
 )
 _END_OF_SIGNATURE = re.compile(
     r"[ \"')]*(?:$|[\n,.(|\-/+&0-9\[]| (?:dari|warga|wrg|saking|rt|kelurahan|kampung|ketua|selaku|dan|di|sekeluarga)(?!\w))"
@@ -75,11 +75,12 @@ _END_OF_TEXT = re.compile(
     r"[ \"').!,\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]*(?:[(,] ?[^\n]{0,30})?$"
 )
 _FORM_GOES_ON = re.compile(
-    r"[ ,\n]{1,3}(?:nik|alamat|almt|umur|usia|no|nomor|hp|wa|telp|rt|kk|ktp|ttl|tgl|tanggal|pekerjaan|domisili)(?!\w)"
+    r"[ ,\n]{1,3}(?:nik|alamat|almt|umur|usia|no|nomor|hp|wa|telp|rt|kk|ktp|ttl|tgl|tanggal|pekerjaan|domisili|warga|[0-9]{2} (?:th|thn|tahun))(?!\w)"
 )
 _WHERE_FROM = re.compile(
-    r",? (?:dari|warga|wrg|saking|seko|saka|asal|tinggal|domisili|umur|usia)(?!\w)| \("
+    r",? (?:dari|dr|dri|warga|wrg|saking|seko|saka|asal|tinggal|domisili|umur|usia)(?!\w)| \("
 )
+_IN_ENGLISH = re.compile(r"(?:,? from |[,.]|$| and )")
 _FROM_IN_JAVANESE = re.compile(
     r",? (?:saking|sangking|seko|soko|saka|griya|griyo|omah|warga|asli|tiyang|wong)(?!\w)"
 )
@@ -91,7 +92,7 @@ _OPENING = re.compile(
     r"|malam|admin|wb|dari|oleh|perkenalkan) )$"
 )
 _OF_MINE_BEFORE = re.compile(
-    rf"(?<!\w)(?:{_MINE}|inyong) (?:(?:sing|ingkang|yang|biasa|akrab|sering) )?$"
+    rf"(?<!\w)(?:{_MINE}|inyong) (?:(?:sing|ingkang|yang|yg|biasa|akrab|sering) )?$"
 )
 _OFTEN_BEFORE = re.compile(r"(?<!\w)(?:biasa|akrab|sering) $")
 _AT_A_NEW_START = re.compile(r"(?:^ |[.,!?\n)] ?|(?<!\w)(?:kasih|nuwun|suwun|makasih) )$")
@@ -121,9 +122,10 @@ _ANNOUNCEMENTS = tuple(
         (
             ("panggil ",),
             Trust.ANY,
-            r"panggil (?:saja |aja |wae )?(?:saya|aku|kula|kulo|sy)[ ,:]{1,3}",
+            r"panggil (?:saja |aja |wae )?(?:saya|aku|kula|kulo|sy)(?: saja| aja| wae)?[ ,:]{1,3}",
         ),
         (("panggil ",), Trust.LISTED, r"panggil (?:saja|aja|wae) "),
+        (("i'm ", "i am "), Trust.CAPITAL, r"i(?:'m| am) ", _IN_ENGLISH),
         (("my name",), Trust.ANY, r"my name(?: is|'s) "),
         (("nama ", "jeneng"), Trust.CAPITAL, rf"(?:nama|jenenge?) {_KIN} ?{_MINE}(?!\w){_LINK}"),
         (
@@ -146,11 +148,11 @@ _ANNOUNCEMENTS = tuple(
         ),
         (
             ("pelapor", "pengirim", "pengadu", "pemohon", "penanggung", "cp:", "cp :", "contact", "kontak", "narahubung", "warga:",
-             "warga :", "penulis", "koordinator", "ketua", "saksi", "korban", "pic", "pj:", "melapor", "lapor:", "mengadu",
+             "warga :", "penulis", "koordinator", "ketua", "sekretaris", "bendahara", "saksi", "korban", "pic", "pj:", "melapor", "lapor:", "mengadu",
              "yang membuat", "pasien", "tangan:"),
             Trust.CAPITAL,
             r"(?:pelapor|pengirim|pengadu|pemohon|penanggung jawab|cp|contact person|kontak|narahubung|warga|penulis"
-            r"|koordinator|ketua(?: rt| rw)?(?: [0-9]{1,3})?|saksi|korban|pic|pj|melapor|lapor|mengadu"
+            r"|koordinator|sekretaris|bendahara|ketua(?: rt| rw)?(?: [0-9]{1,3})?|saksi|korban|pic|pj|melapor|lapor|mengadu"
             rf"|yang membuat pernyataan|pasien|tangan){_AS_IN_A_FORM}",
         ),
         (("dari:", "dari :", "oleh:"), Trust.LISTED, r"(?:dari|oleh) ?: ?"),
@@ -161,6 +163,7 @@ _ANNOUNCEMENTS = tuple(
             _END_OF_TEXT,
         ),
         (("pelapor ", "pemohon "), Trust.LISTED, r"(?:pelapor|pemohon) "),
+        (("tandha asta",), Trust.CAPITAL, r"tandha asta[ :,\n]{1,4}"),
         (("di bawah ini", "dibawah ini"), Trust.CAPITAL, r"di ?bawah ini[ :,\n]{1,4}(?:saya )?"),
         # nama Siti Aminah, nik …: without anything between only a sure name
         (("nama ",), Trust.LISTED, r"nama ", _FORM_GOES_ON),
@@ -196,7 +199,7 @@ _ANNOUNCEMENTS = tuple(
         (("ttd", "tertanda"), Trust.LISTED, r"(?:ttd|tertanda)(?!\w)[ .,:()\-/\n]{1,6}"),
         # Hormat kami,\nAgus; salam sehat, Dewi
         (
-            ("hormat ", "salam", "wassalam", "rahayu"),
+            ("hormat ", "salam", "wassalam", "rahayu", "regards", "cheers"),
             Trust.CAPITAL,
             rf"{_SIGN_OFF_WORDS}(?!\w)(?: ?[,.\-:~]{{1,3}}[ \n]{{0,3}}| ?\n{{1,3}} ?)[(\-~]?",
             _END_OF_SIGNATURE,
@@ -229,7 +232,7 @@ _ANNOUNCEMENTS = tuple(
             r"(?:kula|kulo)[ ,]{1,2}(?:niki |pun |nami )?",
             _FROM_IN_JAVANESE,
         ),
-        (("aku ",), Trust.CAPITAL, r"aku[ ,]{1,2}", _FROM_IN_JAVANESE, _OPENING),
+        (("dalem ", "aku "), Trust.CAPITAL, r"(?:dalem|aku)[ ,]{1,2}", _FROM_IN_JAVANESE, _OPENING),
         (
             ("kula", "kulo"),
             Trust.CAPITAL,
@@ -240,7 +243,7 @@ _ANNOUNCEMENTS = tuple(
         (
             ("saya", "sy ", "aku "),
             Trust.LISTED,
-            r"(?:saya|sy|aku)(?: dengan| dgn)?[ ,]{1,2}",
+            r"(?:saya|sy|aku)(?: dengan| dgn)?[ ,:]{1,2}",
             END_OF_INTRODUCTION,
             _OPENING,
         ),
@@ -254,8 +257,15 @@ _ANNOUNCEMENTS = tuple(
         (
             ("saya", "sy ", "aku "),
             Trust.CAPITAL,
-            r"(?:saya|sy|aku)(?: dengan| dgn)?[ ,]{1,2}",
+            r"(?:saya|sy|aku)(?: dengan| dgn)?[ ,:]{1,2}",
             _WHERE_FROM,
+            _OPENING,
+        ),
+        (
+            ("dengan ",),
+            Trust.LISTED,
+            r"dengan (?=bapak |ibu |pak |bu |mas |mbak |bp\.? |sdr)",
+            END_OF_INTRODUCTION,
             _OPENING,
         ),
         # CP Bu Rini 0812…; 0812… (Pak Budi)
@@ -270,7 +280,7 @@ _ANNOUNCEMENTS = tuple(
 )  # fmt: skip
 # Of many beginnings one has these letters: most texts have none and are done. The rest need a colon.
 _GATES = (
-    "nam", "asma", "eneng", "anggil", "enal", "a.n", "a. n", "a/", " an", "(an", "tanda", "ttd", "salam", "hormat", "rahayu",
+    "nam", "asma", "eneng", "anggil", "enal", "a.n", "a. n", "a/", " an", "(an", "tanda", "ttd", "salam", "hormat", "rahayu", "regards", "cheers", "i'm ", "i am ", "asta", "dalem ", "engan ",
     "kasih", "uwun", "trims", "thx", "thanks", "sekian", "bawah ini", "kul", "saya", "sy ", "aku ", "lapor", "mohon",
     "[telepon]", ":",
 )  # fmt: skip
@@ -301,6 +311,10 @@ _SIGN_OFF = re.compile(
 _TAIL = 48
 # Quick to ask: is there a beginning of that kind at all?
 _CAPITAL_AFTER_SIGN = re.compile(r"[\n.!?,)~\-][ \n(~\-]{0,3}[A-Z]")
+# "… ya min (Budi, RT 5)"
+_IN_BRACKETS = re.compile(r" \((?=[^()\n]{3,40}\)[ .!]*$)")
+# "Siti, warga Klitren: …"
+_AT_THE_BEGINNING = re.compile(r",? (?:warga|wrg)(?!\w)|, (?:rt|umur|usia)(?!\w)")
 # "Sri Wahyuni (ttd)"
 _SIGNED_BEHIND = re.compile(
     r"(?<![\w.])[A-Z][\w'.]{1,20}(?: [A-Z][\w'.]{0,20}){0,3}(?=,? ?\n?\(?ttd\.?\)?[ .]*$)",
@@ -323,8 +337,14 @@ def find_names(text: str) -> list[Span]:
     tail = max(0, len(text) - _TAIL)
     if _CAPITAL_AFTER_SIGN.search(text, tail):
         places += _sign_off(text, tail)
+    if text.rstrip(" .!").endswith(")"):
+        places += _in_brackets(text, tail)
     if "ttd" in lowered:
         places += _signed_behind(text)
+    if "warga" in lowered or "wrg" in lowered or ", rt" in lowered:
+        place = name_at(text, 1, Trust.LISTED_CAPITAL)
+        if place and _AT_THE_BEGINNING.match(lowered, place[1]):
+            places.append(place)
     if not places:
         return places
     for _, end in tuple(places):
@@ -355,6 +375,14 @@ def _sign_off(text: str, tail: int) -> Iterator[Span]:
             # Two names with a dash between are a pair, no signature.
             and not is_name(text[tail : match.start()].rpartition(" ")[2])
         ):
+            yield place
+
+
+def _in_brackets(text: str, tail: int) -> Iterator[Span]:
+    for match in _IN_BRACKETS.finditer(text, tail):
+        place = name_at(text, match.end(), Trust.LISTED_CAPITAL)
+        # Without what else he says of himself it may be the one who is quoted.
+        if place and text[place[1]] == ",":
             yield place
 
 

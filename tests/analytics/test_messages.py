@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from analytics.export.columns import COLUMNS
+from analytics.export.columns import COLUMNS, LINK_COLUMN
 from analytics.export.formats import ExportFormat
 from analytics.filters import Filters, Voices
 from analytics.ingest.readers import FORMATS
+from analytics.ingest.records import Field
+from analytics.jobs.records import Status
 from analytics.messages import LANGUAGES, Message, Period, Translator, catalogue_messages
 from analytics.posts import AuthorKind, Platform, TimePrecision
 from analytics.privacy.masking import Masking
@@ -32,9 +34,10 @@ _PAGES = tuple(path.stem for path in sorted((ROOT / "pages").glob("*.py")))
 
 
 def _stages() -> tuple[str, ...]:
-    """Return the stages of import and fit: the literals that the code announces, and ``tables``."""
+    """Return the stages of import, fit and erasure: the literals that the code announces, and ``tables``."""
     announced = {"tables"}
-    for path in (ROOT / "analytics" / "pipeline.py", ROOT / "analytics" / "topics" / "find.py"):
+    for name in ("pipeline.py", "forgetting.py", "topics/find.py"):
+        path = ROOT / "analytics" / name
         for node in ast.walk(_tree(path)):
             if (
                 isinstance(node, ast.Call)
@@ -65,16 +68,21 @@ def _expansions() -> dict[str, tuple[str, ...]]:
     ).chosen_parts()
     return {
         "about.masking.covers.{}": tuple(Masking),
-        "activity.{}": ("import", "fit"),
+        "activity.{}": ("import", "fit", "forget"),
         "activity.stage.{}": _stages(),
         "author_kind.{}": tuple(AuthorKind),
-        "column.{}": COLUMNS,
-        "column.{}.meaning": COLUMNS,
+        "column.{}": (*COLUMNS, LINK_COLUMN),
+        "column.{}.meaning": (*COLUMNS, LINK_COLUMN),
         "comment.report.{}": ("category", "agency", "status", "place"),
         "comment.status.{}": ("unsure", "no_theme"),
         "comment.sure.{}": ("very", "fairly", "little"),
+        "data.check.group.{}": ("required", "important"),
+        "data.history.status.{}": tuple(Status),
+        "data.step.{}": ("choose", "check", "import", "fit"),
         "export.format.{}": tuple(ExportFormat),
         "export.format.{}.for": tuple(ExportFormat),
+        "field.{}": tuple(Field),
+        "field.{}.meaning": tuple(Field),
         "filter.period.preset.{}": _presets(),
         "filter.subject.{}": tuple(Voices),
         "filter.subject.{}.on": tuple(Voices),
@@ -179,7 +187,7 @@ def test_both_catalogues_hold_the_same_keys_and_no_empty_text() -> None:
 
 
 def test_keys_are_dotted_codes() -> None:
-    assert all(re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", key) for key in catalogue_messages("id"))
+    assert all(re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)+", key) for key in catalogue_messages("id"))
 
 
 def test_placeholders_are_the_same_in_both_languages_and_all_plural_forms() -> None:
@@ -209,7 +217,7 @@ def test_every_key_that_the_code_names_exists() -> None:
     missing = {
         f"{asked.where}: {asked.key}"
         for asked in _asked()
-        if "{}" not in asked.key and re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", asked.key)
+        if "{}" not in asked.key and re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)+", asked.key)
         if asked.key not in known
     }
     assert not missing

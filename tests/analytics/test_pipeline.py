@@ -138,7 +138,7 @@ def test_the_start_of_the_sample_enters_the_made_up_corpus_and_any_other_file_th
     part.write_bytes(b"".join(SAMPLE_FILE.read_bytes().splitlines(keepends=True)[:40]))
     stages: list[tuple[str, float]] = []
     for target in (folder.made_up_folder(), folder):
-        imported = import_file(
+        (imported,) = import_file(
             target,
             part,
             words=Translator("id"),
@@ -149,5 +149,5 @@ def test_the_start_of_the_sample_enters_the_made_up_corpus_and_any_other_file_th
         assert target.corpus.is_file()
     assert {stage for stage, _ in stages} == {"read"}
     assert all(0 <= done <= 1 for _, done in stages)
-    again = import_file(folder, part, words=Translator("id"), on_stage=lambda stage, done: None)
+    (again,) = import_file(folder, part, words=Translator("id"), on_stage=lambda stage, done: None)
     assert (again.added, again.known) == (0, imported.added + imported.known)

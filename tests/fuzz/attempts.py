@@ -121,7 +121,7 @@ def read_tally(folder: Path) -> Tally:
         state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Tally()
-    counters = {
-        name: Counter(value) if isinstance(value, dict) else value for name, value in state.items()
-    }
-    return Tally(**counters)
+    tally = Tally()
+    for name, value in state.items():
+        setattr(tally, name, Counter(value) if isinstance(value, dict) else value)
+    return tally

@@ -17,6 +17,7 @@ import atheris
 _LONGEST_INPUT = 100_000
 # Of libFuzzer's own mutations, which know what the code compared the input with.
 _OWN_SHARE = 0.25
+_LONGER = 1_000
 
 
 def main() -> None:
@@ -26,18 +27,30 @@ def main() -> None:
     folder = Path(place)
     with atheris.instrument_imports(include=["analytics"]):
         from tests.fuzz.attempts import Attempts
-        from tests.fuzz.mutations import mutate
+        from tests.fuzz.mutations import BY_KIND, change_part, kind_of, mutate
         from tests.fuzz.trials import fork_for_trials
 
         if kind == "xlsx":
             fork_for_trials()
         attempts = Attempts(folder)
+        of_this_kind = BY_KIND[kind]
 
     def mutated(data: bytes, largest: int, seed: int) -> bytes:
         chance = random.Random(seed)
         if chance.random() < _OWN_SHARE:
-            return bytes(atheris.Mutate(data, largest))
-        return mutate(data, chance)[:largest]
+            changed = changed_by_libfuzzer(data, largest, chance)
+        else:
+            changed = mutate(data, chance)
+        if kind_of(changed) != kind:
+            changed = of_this_kind(data, chance)
+        return changed[:largest]
+
+    def changed_by_libfuzzer(data: bytes, largest: int, chance: random.Random) -> bytes:
+        def change(part: bytes) -> bytes:
+            return bytes(atheris.Mutate(part, len(part) + _LONGER))
+
+        inside = change_part(data, chance, change) if kind == "xlsx" else None
+        return inside or bytes(atheris.Mutate(data, largest))
 
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)

@@ -170,7 +170,9 @@ def _check_text(text: str) -> None:
     except UnicodeEncodeError as error:
         raise BrokenPromiseError(f"half a character in {text[:80]!r}") from error
     if found := _CONTROL.search(text):
-        raise BrokenPromiseError(f"control character in {text[max(0, found.start() - 40) :][:80]!r}")
+        raise BrokenPromiseError(
+            f"control character in {text[max(0, found.start() - 40) :][:80]!r}"
+        )
 
 
 def _promise(kept: bool, otherwise: str) -> None:

@@ -84,7 +84,11 @@ def mutate_bytes(content: bytes, chance: random.Random) -> bytes:
             content = content[:start] + content[end:] + chunk
         elif move == 5 and size:
             at = min(start, size - 1)
-            content = content[:at] + bytes((content[at] ^ (1 << chance.randrange(8)),)) + content[at + 1 :]
+            content = (
+                content[:at]
+                + bytes((content[at] ^ (1 << chance.randrange(8)),))
+                + content[at + 1 :]
+            )
         else:
             content = content[:start] + chance.choice(SCRAPS) + content[start:]
     return content
@@ -192,7 +196,9 @@ def mutate_csv(content: bytes, chance: random.Random) -> bytes:
             writer.writerow(row)
         except csv.Error:
             writer.writerow([])
-    encoding = chance.choice(("utf-8",) * 6 + ("utf-8-sig", "utf-16", "cp1252", "utf-32", "mac_roman"))
+    encoding = chance.choice(
+        ("utf-8",) * 6 + ("utf-8-sig", "utf-16", "cp1252", "utf-32", "mac_roman")
+    )
     return written.getvalue().encode(encoding, "replace")
 
 
@@ -235,10 +241,8 @@ _XML: tuple[bytes, ...] = (
 
 def mutate_workbook(content: bytes, chance: random.Random) -> bytes:
     """Change what stands in the parts of a workbook, or which parts there are; the ZIP stays whole."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-    except Exception:  # zipfile fails in many ways on what earlier mutations left
+    parts = _parts(content)
+    if parts is None:
         return mutate_bytes(content, chance)
     for _ in range(_times(chance)):
         if not parts:
@@ -255,6 +259,29 @@ def mutate_workbook(content: bytes, chance: random.Random) -> bytes:
             parts[name] = mutate_bytes(parts[name], chance)
         else:
             parts[name] = _change_xml(parts[name], chance)
+    return _packed(parts)
+
+
+def change_part(
+    content: bytes, chance: random.Random, change: Callable[[bytes], bytes]
+) -> bytes | None:
+    """Return a workbook with ``change`` made to one of its parts; None where it has none."""
+    parts = _parts(content)
+    if not parts:
+        return None
+    name = chance.choice(list(parts))
+    return _packed(parts | {name: change(parts[name])})
+
+
+def _parts(content: bytes) -> dict[str, bytes] | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except Exception:  # zipfile fails in many ways on what earlier mutations left
+        return None
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # two parts of one name are meant
@@ -293,13 +320,13 @@ def _change_xml(part: bytes, chance: random.Random) -> bytes:
 
 
 def kind_of(content: bytes) -> str:
-    """Return ``json``, ``csv`` or ``xlsx``, by how the file begins."""
-    if content.startswith(b"PK"):
+    """Return ``json``, ``csv`` or ``xlsx`` (any workbook), by how the file begins."""
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return "xlsx"
     return "json" if content.lstrip(b"\xef\xbb\xbf \r\n")[:1] in (b"{", b"[") else "csv"
 
 
-_BY_KIND: dict[str, Mutation] = {"json": mutate_json, "csv": mutate_csv, "xlsx": mutate_workbook}
+BY_KIND: dict[str, Mutation] = {"json": mutate_json, "csv": mutate_csv, "xlsx": mutate_workbook}
 
 
 def mutate(content: bytes, chance: random.Random) -> bytes:
@@ -309,7 +336,7 @@ def mutate(content: bytes, chance: random.Random) -> bytes:
         return mutate_bytes(content, chance)
     if way < 0.25:
         return mutate_lines(content, chance)
-    return _BY_KIND[kind_of(content)](content, chance)
+    return BY_KIND[kind_of(content)](content, chance)
 
 
 def _times(chance: random.Random) -> int:

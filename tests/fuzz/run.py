@@ -120,7 +120,9 @@ def main() -> None:
     else:
         tally, covered = run_guided(asked.what, asked.minutes * 60, folder)
     seconds = time.monotonic() - begun
-    print(f"{asked.what}: {tally.tried:,} inputs in {seconds:,.0f} s, {tally.tried / seconds:,.0f}/s")
+    print(
+        f"{asked.what}: {tally.tried:,} inputs in {seconds:,.0f} s, {tally.tried / seconds:,.0f}/s"
+    )
     if covered:
         print(covered)
     print(f"crashes {tally.crashes.total()}, hangs {tally.hangs.total()}")

@@ -80,6 +80,8 @@ def _with_fewer(value: Any, elements: int) -> Any:
 def seeds_of(kind: str, folder: Path) -> dict[str, bytes]:
     """Return the seeds whose kind is ``json``, ``csv`` or ``xlsx``, workbooks without compression."""
     every = fixtures(folder) | {name: cut(content) for name, content in real_files().items()}
+    if kind == "xlsx":
+        every |= _workbooks(folder)
     return {
         name: _stored(content) if kind == "xlsx" else content
         for name, content in every.items()
@@ -87,8 +89,19 @@ def seeds_of(kind: str, folder: Path) -> dict[str, bytes]:
     }
 
 
+def _workbooks(folder: Path) -> dict[str, bytes]:
+    """Return a workbook of each kind that is read: xlsx, xlsb, ods, xls."""
+    tests = importlib.import_module("tests.analytics.ingest.test_ingest_workbooks")
+    return {
+        kind: write(folder / f"buku.{kind}", tests._TWO_MONTHS).read_bytes()
+        for kind, write in tests._KINDS.items()
+    }
+
+
 def _stored(content: bytes) -> bytes:
     """Return an archive with its members as they are, so that a changed byte changes a member."""
+    if not content.startswith(b"PK"):
+        return content
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(target, "w") as stored:
         for name in packed.namelist():

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -22,6 +23,7 @@ from analytics.ingest import inspect, read_posts, unpacked
 from analytics.ingest.readers import FORMATS
 from analytics.posts import Post
 from analytics.privacy.pseudonyms import Pseudonyms
+from tests.analytics.ingest import formats_page
 
 _IMPORTED = datetime(2026, 6, 1, tzinfo=UTC)
 _HERE = Path(__file__).resolve().parent
@@ -113,7 +115,7 @@ def _redelimited(delimiter: str, line_end: str = "\r\n", *, trailing: bool = Fal
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=given))
         out = io.StringIO(newline="")
         # The writer does not see that a line feed inside a cell needs quotation marks among returns.
-        quoting = csv.QUOTE_ALL if line_end == "\r" else csv.QUOTE_MINIMAL
+        quoting: Literal[0, 1] = csv.QUOTE_ALL if line_end == "\r" else csv.QUOTE_MINIMAL
         writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
         writer.writerows([*row, "", ""] if trailing else row for row in rows)
         target = folder / path.name
@@ -207,6 +209,10 @@ def _essence(posts: list[Post]) -> list[tuple[object, ...]]:
 
 def test_every_format_has_a_fixture() -> None:
     assert {known.code for known in FORMATS} == set(EXPORTS) == set(EXPECTED)
+
+
+def test_the_page_of_formats_is_up_to_date() -> None:
+    assert formats_page.PAGE.read_text(encoding="utf-8") == formats_page.page()
 
 
 @pytest.mark.parametrize("code", sorted(EXPORTS))

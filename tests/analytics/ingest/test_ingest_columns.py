@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from analytics.errors import InputFileError
-from analytics.ingest.column_names import Field, fold_name, is_personal
+from analytics.ingest.column_names import fold_name, is_personal
 from analytics.ingest.columns import choose_columns
 from analytics.ingest.platforms import platform_called, recognise_platform
+from analytics.ingest.records import Field
 from analytics.posts import Platform
 
 _SPEECH = ["jalan di depan rumah rusak parah", "terima kasih pak wali", "kapan diperbaiki min"]

@@ -321,7 +321,8 @@ def test_inspect_says_how_a_file_would_be_read(export: _Export) -> None:
     assert "import.notice.dates_day_first" in _keys(report.notices)
     assert report == inspect(export.path)
     assert (report.can_map, report.problem, report.has_profile) == (True, None, False)
-    assert not report.samples and not report.preview
+    assert not report.samples
+    assert not report.preview
 
 
 def test_progress_rises_to_the_last_row(export: _Export, pseudonyms: Pseudonyms) -> None:

@@ -142,7 +142,8 @@ def test_no_row_points_to_what_is_gone(folder: DataFolder, name: str) -> None:
             of = "topics" if column == "topic_id" else of
             known = {"texts": "text_id", "posts": "post_id", "topics": "topic_id"}[of]
             for (place,) in connection.execute(
-                "SELECT table_name FROM duckdb_columns() WHERE NOT internal AND column_name = ?", [column]
+                "SELECT table_name FROM duckdb_columns() WHERE NOT internal AND column_name = ?",
+                [column],
             ).fetchall():
                 missing = connection.execute(
                     f"SELECT DISTINCT {column} FROM {place} WHERE {column} NOT IN (SELECT {known} FROM {of})"
