@@ -217,7 +217,15 @@ def _recorded(
     words: Translator,
 ) -> Imported:
     """Write down what became of a file: in the corpus, and its rejected rows beside it."""
-    source, rejected, coverage = reading.source, reading.rejected, reading.coverage
+    source, coverage = reading.source, reading.coverage
+    erased = corpus.forgotten()
+    # What somebody asked to have erased must not come back by way of the rejected rows either.
+    rejected = [
+        row
+        for row in reading.rejected
+        if not erased or not any(cell in erased for cell in row.cells.values())
+    ]
+    forgotten = added.forgotten + len(reading.rejected) - len(rejected)
     corpus.record(
         ImportRecord(
             source_id=source.source_id,
@@ -229,7 +237,7 @@ def _recorded(
             rows_read=source.rows,
             added=added.added,
             known=added.known,
-            forgotten=added.forgotten,
+            forgotten=forgotten,
             rejected=len(rejected),
         )
     )
@@ -250,7 +258,7 @@ def _recorded(
         rows_read=source.rows,
         added=added.added,
         known=added.known,
-        forgotten=added.forgotten,
+        forgotten=forgotten,
         rejected=len(rejected),
         rejected_file=rejected_file,
         notices=reading.notices,

@@ -207,8 +207,10 @@ def test_who_was_forgotten_does_not_come_back_by_an_import(
     done(full, ani(full))
     answer = command(full, "import", str(tmp_path / "pekan.csv"), "--platform", "instagram")
     assert answer.returncode == 0, answer.stderr
-    assert "8 rows read = 0 added + 3 known already + 2 rejected" in answer.stdout
-    assert "Skipped 3 rows" in answer.stdout
+    # Ani's row without a text is not written to the rejected ones either.
+    assert "8 rows read = 0 added + 3 known already + 1 rejected" in answer.stdout
+    assert "Skipped 4 rows" in answer.stdout
+    assert ani(full).author_key.encode() not in bytes_of(full)
     assert erasure.find(full, author_key=ani(full).author_key).posts == ()
     new = [
         (

@@ -273,11 +273,6 @@ def is_job_id(text: str) -> bool:
     return bool(_ID.fullmatch(text))
 
 
-def asked_at(job: Job) -> datetime:
-    """Return when the folder of ``job`` was made (aware, UTC)."""
-    return datetime.strptime(job.id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-
-
 def safe_name(name: str) -> str:
     """Return a file name that leads nowhere else and that every system takes."""
     last = re.split(r"[/\\]", name.strip())[-1]

@@ -1,7 +1,7 @@
 """Numbers of bank accounts, found inside running text.
 
-Eight to sixteen digits say nothing by themselves; what makes them an account is a bank's name or the
-word *rekening* beside them, with nothing between that says they are something else.
+Eight to sixteen digits say nothing by themselves; what makes them an account is a bank's name or
+the word *rekening* beside them, with nothing between that says they are something else.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ _LABEL = (
 # Banks whose name is no other word, and those that need a sign that a bank is meant.
 _BANK = (
     r"(?:bca|bri|brimo|bni|bsi|btn|btpn|bpd(?: diy)?|bank diy|bpr|cimb(?: niaga)?|niaga|danamon"
-    r"|muamalat|permata ?bank|mega ?bank|jenius|sea ?bank|maybank|ocbc(?: nisp)?|bukopin|panin|sinarmas|bank [a-z]{3,12})"
+    r"|muamalat|permata ?bank|mega ?bank|jenius|sea ?bank|maybank|ocbc(?: nisp)?|bukopin|panin"
+    r"|sinarmas|bank [a-z]{3,12})"
 )
 _BANK_LIKE_A_WORD = r"(?:mandiri|mega|permata|jago|syariah|jogja)"
 _TRANSFER = r"(?:transfer|tf|trf|trfnya|donasi|kirim|setor|rek|rekening|norek|bank)"
-_NUMBER = r"(?<![\w#.,/\-])(?P<number>[0-9]{1,16}(?:[ .\-][0-9]{1,16}){0,15})(?![0-9]|[.,/][0-9]|[^\W0-9_])"
+_NUMBER = (
+    r"(?<![\w#.,/\-])(?P<number>[0-9]{1,16}(?:[ .\-][0-9]{1,16}){0,15})"
+    r"(?![0-9]|[.,/][0-9]|[^\W0-9_])"
+)
 _GAP = r"[^0-9\[\]#]{0,40}?"
 _AFTER_LABEL = re.compile(rf"(?<!\w){_LABEL}(?!\w)(?P<gap>{_GAP}){_NUMBER}", re.IGNORECASE)
 _AFTER_BANK = re.compile(rf"(?<!\w){_BANK}(?!\w)(?P<gap>{_GAP}){_NUMBER}", re.IGNORECASE)
@@ -50,16 +54,20 @@ _NUMBER_BEFORE = re.compile(rf"{_NUMBER}[ ,]{{0,2}}[(/\-]? ?$")
 _LONGEST = 40
 # Without one of these no pattern can match.
 _HINTS = (
-    "rek", "bank", "bca", "bri", "bni", "bsi", "btn", "btpn", "bpd", "bpr", "niaga", "cimb", "danamon", "muamalat", "jenius",
-    "sea", "ocbc", "bukopin", "panin", "sinarmas", "mandiri", "mega", "permata", "jago", "syariah", "jogja", "tf", "trf",
-    "transfer", "a/c", "acc", "virtual",
+    "rek", "bank", "bca", "bri", "bni", "bsi", "btn", "btpn", "bpd", "bpr", "niaga", "cimb",
+    "danamon", "muamalat", "jenius", "sea", "ocbc", "bukopin", "panin", "sinarmas", "mandiri",
+    "mega", "permata", "jago", "syariah", "jogja", "tf", "trf", "transfer", "a/c", "acc",
+    "virtual",
 )  # fmt: skip
 
 # Between the bank and the number: what says that the number is something else.
 _OTHERWISE = re.compile(
-    r"(?<!\w)(?:tiket|ticket|resi|sk|perda|perwal|pergub|pasal|surat|wa|whatsapp|hp|telp?|tlp|telepon"
-    r"|hub|hubungi|kontak|konfirmasi|call|center|cs|rp|idr|sebesar|senilai|total|jumlah|harga|nominal"
-    r"|biaya|bayar|saldo|limit|kode|order|invoice|antrian|antrean|aduan|laporan|nik|ktp|kk|pelanggan"
+    r"(?<!\w)(?:tiket|ticket|resi|sk|perda|perwal|pergub|pasal|surat|wa|whatsapp|hp|telp?|tlp"
+    r"|telepon"
+    r"|hub|hubungi|kontak|konfirmasi|call|center|cs|rp|idr|sebesar|senilai|total|jumlah|harga"
+    r"|nominal"
+    r"|biaya|bayar|saldo|limit|kode|order|invoice|antrian|antrean|aduan|laporan|nik|ktp|kk"
+    r"|pelanggan"
     r"|tgl|tanggal|jam|pukul|sejak|per|pin|npwp|listrik|air|pdam|pln|koran|telkom|id|transaksi|ref"
     r"|pos|lat|long|koordinat)(?!\w)|\brp\.?$",
     re.IGNORECASE,
@@ -69,13 +77,15 @@ _MONEY_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PAPER_BEFORE = re.compile(
-    r"(?<!\w)(?:resi|tiket|ticket|order|invoice|billing|pelanggan|transaksi|referensi|antrian|antrean|kode|ktp|nik)"
+    r"(?<!\w)(?:resi|tiket|ticket|order|invoice|billing|pelanggan|transaksi|referensi|antrian"
+    r"|antrean|kode|ktp|nik)"
     r"(?:nya)?[ :]{1,3}$",
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _DATE = re.compile(
-    r"[0-3]?[0-9][ .\-][01]?[0-9][ .\-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[.\-][01]?[0-9][.\-][0-3]?[0-9]"
+    r"[0-3]?[0-9][ .\-][01]?[0-9][ .\-](?:19|20)[0-9]{2}|(?:19"
+    r"|20)[0-9]{2}[.\-][01]?[0-9][.\-][0-3]?[0-9]"
     r"|(?:19|20)[0-9]{2}[ \-](?:19|20)[0-9]{2}"
 )
 _GROUP = re.compile(r"[0-9]+")

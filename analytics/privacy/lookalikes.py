@@ -1,7 +1,7 @@
-"""The text as a person reads it: digits of other alphabets, wide signs, and letters that pose as digits.
+"""The text as a person reads it: digits of other alphabets, wide signs, letters that pose as digits.
 
-What is returned is as long as what was given, character by character, so places found in the one are
-places in the other.
+What is returned is as long as what was given, character by character, so places found in the one
+are places in the other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _ASCII_OF: dict[int, str] = {
 }
 _ODD = re.compile(f"[{''.join(map(chr, _ASCII_OF))}]")
 _POSER = re.compile(
-    r"(?<!\w)(?=[OoIl|]*[0-9])[0-9]*[OoIl|][0-9OoIl|]*(?!\w)|(?<=[0-9][ .\-])[OoIl]{3,4}(?=[ .\-][0-9])"
+    r"(?<!\w)(?=[OoIl|]*[0-9])[0-9]*[OoIl|][0-9OoIl|]*(?!\w)"
+    r"|(?<=[0-9][ .\-])[OoIl]{3,4}(?=[ .\-][0-9])"
 )
 # Quick to ask: is a letter beside a digit at all?
 _POSES = re.compile(r"[0-9][ .\-]?[OoIl|]|[OoIl|][0-9]")

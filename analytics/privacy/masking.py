@@ -1,10 +1,10 @@
 """Masking inside text: what points to a person becomes a word in brackets that says what it was.
 
 ``@handles`` and profile links become ``[akun]``, e-mail addresses ``[email]``, telephone numbers
-``[telepon]``, identity and family card numbers ``[NIK]`` and ``[KK]``, plates ``[plat]``, bank accounts
-``[rekening]``, house addresses ``[alamat]``, names where people sign or introduce themselves
-``[nama]``. What is masked stays readable as a sentence. Masking a masked text changes nothing. Time
-is linear in the length of the text.
+``[telepon]``, identity and family card numbers ``[NIK]`` and ``[KK]``, plates ``[plat]``, bank
+accounts ``[rekening]``, house addresses ``[alamat]``, names where people sign or introduce
+themselves ``[nama]``. What is masked stays readable as a sentence. Masking a masked text changes
+nothing. Time is linear in the length of the text.
 """
 
 from __future__ import annotations

@@ -40,15 +40,18 @@ _MISTYPED_DIGITS = range(NIK_DIGITS - 1, NIK_DIGITS + 2)
 _WORD_BEFORE = re.compile(
     r".*(?<![\w\[])(?:(?P<nik>nik|e-?ktp|ktp|kitas|nomor induk kependudukan)"
     r"|(?P<kk>n?kk|k\.k|kartu keluarga|kartu kel)"
-    r"|(?P<paper>tiket|ticket|laporan|aduan|pengaduan|registrasi|reg|antrian|antrean|pendaftaran|kode|order|transaksi|referensi"
-    r"|ref|billing|peserta|surat|berkas|permohonan|resi|invoice|sk|imei|npwp|nop|format|contoh|misal|digit)"
+    r"|(?P<paper>tiket|ticket|laporan|aduan|pengaduan|registrasi|reg|antrian|antrean|pendaftaran"
+    r"|kode|order|transaksi|referensi"
+    r"|ref|billing|peserta|surat|berkas|permohonan|resi|invoice|sk|imei|npwp|nop|format|contoh"
+    r"|misal|digit)"
     r"|(?P<other>rek(?:ening)?|norek|va|bpjs|kis|jkn))"
     r"(?:nya|ku|e|ne)?(?![^\W0-9])[^0-9]{0,45}$",
     re.IGNORECASE | re.DOTALL,
 )
 # "NIK dan KK: …, …": the first number is the first of the two.
 _BOTH_BEFORE = re.compile(
-    r"(?<!\w)(?:(?P<nik>nik|ktp)|(?P<kk>n?kk|kartu keluarga))(?:nya|ku| saya)? ?(?:/|&|\+|,|dan|serta) ?(?:no(?:mor|mer)?\.? ?)?"
+    r"(?<!\w)(?:(?P<nik>nik|ktp)|(?P<kk>n?kk|kartu keluarga))(?:nya|ku| saya)? ?(?:/|&|\+|,|dan"
+    r"|serta) ?(?:no(?:mor|mer)?\.? ?)?"
     r"(?:nik|ktp|n?kk|kartu keluarga)(?:nya|ku)?(?!\w)[^0-9\[]{0,30}$",
     re.IGNORECASE,
 )
@@ -85,7 +88,7 @@ def find_family_cards(text: str) -> list[Span]:
 
 
 def _card_numbers(text: str) -> Iterator[tuple[str | None, Span]]:
-    """Yield what each card's number in ``text`` is called, ``nik``, ``kk`` or None, and its place."""
+    """Yield what each card's number in ``text`` is called (see ``_called``), and its place."""
     expected: tuple[str, int] | None = None
     for run in _RUN.finditer(text):
         if run.end() - run.start() < _MISTYPED_DIGITS[0]:
@@ -112,7 +115,7 @@ def _card_numbers(text: str) -> Iterator[tuple[str | None, Span]]:
 
 
 def _called(text: str, start: int, end: int) -> str | None:
-    """Return what the number at this place is called: ``nik``, ``kk``, ``paper``, ``other`` or None."""
+    """Return what the number here is called: ``nik``, ``kk``, ``paper``, ``other`` or None."""
     before = _WORD_BEFORE.match(text[max(0, start - _CONTEXT) : start])
     if before:
         return before.lastgroup

@@ -1,7 +1,7 @@
 """Says whether words at a place in a text are a person's name, by spelling, lists and what follows.
 
-``data/names/given_names.txt`` holds names that people bear, ``data/names/not_names.txt`` words that are
-no names. A word in both (*Indah*, *Hari*) is a name where it has a capital.
+``data/names/given_names.txt`` holds names that people bear, ``data/names/not_names.txt`` words that
+are no names. A word in both (*Indah*, *Hari*) is a name where it has a capital.
 """
 
 from __future__ import annotations
@@ -30,9 +30,13 @@ class Trust(IntEnum):
 
 # What stands behind somebody who introduces himself.
 END_OF_INTRODUCTION = re.compile(
-    r"[ \"']*(?:$|[\n,.(/]| (?:dari|warga|wrg|saking|asal|tinggal|domisili|umur|usia|mahasiswa|mahasiswi|pelajar"
-    r"|seko|saka|soko|siswa|pedagang|penjual|ketua|mau|ingin|izin|ijin|mewakili|asli|rt|pelanggan|pemilik|anak|kelas"
-    r"|lulusan|karyawan|guru|pengurus|alumni|relawan|driver|ojol|sopir|pegawai|dosen|pensiunan|selaku|sebagai|sbg|dr|dri|badhe|bade|arep|nyuwun|matur|lapor|melaporkan|mohon|hendak|griya|pak|bu"
+    r"[ \"']*(?:$|[\n,.(/]| (?:dari|warga|wrg|saking|asal|tinggal|domisili|umur|usia|mahasiswa"
+    r"|mahasiswi|pelajar"
+    r"|seko|saka|soko|siswa|pedagang|penjual|ketua|mau|ingin|izin|ijin|mewakili|asli|rt|pelanggan"
+    r"|pemilik|anak|kelas"
+    r"|lulusan|karyawan|guru|pengurus|alumni|relawan|driver|ojol|sopir|pegawai|dosen|pensiunan"
+    r"|selaku|sebagai|sbg|dr|dri|badhe|bade|arep|nyuwun|matur|lapor|melaporkan|mohon|hendak|griya"
+    r"|pak|bu"
     r"|min|kak|mas|mbak)(?!\w))"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*(?![^\W_])")
@@ -41,43 +45,71 @@ _HONORIFICS = frozenset({
     "mbak", "mb", "mba", "kak", "kakak", "bang", "tn", "ny", "nn", "h", "hj", "dr", "drs", "dra",
     "ir", "prof", "kh", "ust", "ustad", "ustadz", "ustadzah", "romo", "suster", "rm", "rr", "ra",
     "raden", "gus", "den", "eyang", "mbah", "simbah", "pakde", "bude", "om", "tante", "alm",
-    "almarhum", "almarhumah", "mendiang", "keluarga", "kel", "mak", "emak", "mbok", "kang", "cak", "yu", "lik",
+    "almarhum", "almarhumah", "mendiang", "keluarga", "kel", "mak", "emak", "mbok", "kang", "cak",
+    "yu", "lik",
 })  # fmt: skip
 _LINKING = frozenset({"bin", "binti", "van", "de", "al", "el", "bt"})
-# "Ketua RT 05, Sutarno": behind what somebody is comes who it is.
-_ROLE = re.compile(
-    r"(?:(?:ketua|wakil|sekretaris|bendahara|pengurus|warga|wali murid|koordinator|perwakilan|pemilik|penghuni|pemohon|pelapor"
+# "Ketua RT 05, Sutarno"; "warga Klitren, Budi": behind what somebody is comes who it is.
+_WHAT_SOMEBODY_IS = (
+    r"(?:ketua|wakil|sekretaris|bendahara|pengurus|warga|wali murid|koordinator|perwakilan|pemilik"
+    r"|penghuni|pemohon|pelapor"
     r"|pasien|siswa|peserta|penerima|pelanggan|dukuh|anak|saya|sendiri)(?!\w)"
-    r"(?:[ .]{0,2}(?:(?:rt|rw|kampung|kelurahan|dusun|gang|pkk|umkm|paguyuban)(?!\w)[ .]{0,2})?(?:[0-9]{1,3}(?:[/ ][0-9]{1,3})?)?)"
-    r"(?:[ ,\n(:\-]{1,3}|(?: [^\s,(\n:]{2,20}){1,4}?(?:, |,\n| ?\(|\n)))",
-    re.IGNORECASE,
+    r"(?:[ .]{0,2}(?:(?:rt|rw|kampung|kelurahan|dusun|gang|pkk|umkm|paguyuban)(?!\w)[ .]{0,2})?"
+    r"(?:[0-9]{1,3}(?:[/ ][0-9]{1,3})?)?)"
+)
+_ROLE_WORDS = frozenset(re.findall("[a-z]+", _WHAT_SOMEBODY_IS.partition(")")[0]))
+_ROLES = (
+    re.compile(rf"{_WHAT_SOMEBODY_IS}[ ,\n(:\-]{{1,3}}", re.IGNORECASE),
+    re.compile(
+        rf"{_WHAT_SOMEBODY_IS}(?: [^\s,(\n:]{{2,20}}){{1,4}}(?:, |,?\n| ?\()", re.IGNORECASE
+    ),
 )
 _LIKE_A_VERB = re.compile(
-    r"(?:ter|ber|mem|men|meng|meny|di|dipun|ng|ny|mb|nd)[a-z]{4,}|ke[ptshdc][a-z]{4,}|ke[a-z]{3,}an"
+    r"(?:ter|ber|mem|men|meng|meny|di|dipun|ng|ny|mb|nd)[a-z\-]{4,}|ke[ptshdc][a-z]{4,}"
+    r"|ke[a-z]{3,}an"
     r"|[a-z]{3,}(?:nya|kan|lah|kah|ake|aken|ne)"
 )
 _LIKE_A_NAME = re.compile(
-    r"[a-z]+(?:anto|ianto|yono|wono|tono|mono|rono|jono|wati|yati|nati|sih|ningrum|tyas|iyah|udin|ullah|awan|yani|iani"
-    r"|astuti|utami|sari|joyo|wijaya|kusumo|kusuma|negoro|ningrat|putra|putri|santoso|yem|inem|ijan|imin|iman|adi|udi|oyo"
+    r"[a-z]+(?:anto|ianto|yono|wono|tono|mono|rono|jono|wati|yati|nati|sih|ningrum|tyas|iyah|udin"
+    r"|ullah|awan|yani|iani"
+    r"|astuti|utami|sari|joyo|wijaya|kusumo|kusuma|negoro|ningrat|putra|putri|santoso|yem|inem"
+    r"|ijan|imin|iman|adi|udi|oyo"
     r"|oto|arto|arno|ardi|andi|anti|inah|idah|onah|anah)"
 )
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _EMPHASIS = re.compile(r"[*_\"'(]{1,2}(?=\w)")
 _DEGREE = re.compile(r",? (?:S|M|A|D)\.[A-Z][A-Za-z]{0,3}\.?(?:[A-Z]\.?)?(?!\w)|,? S\.?H\.?(?!\w)")
 _AND = re.compile(
-    r" ?(?:&|/|,? dan|,? serta|,) (?:(?:istri|suami|anak|adik|kakak|ibu|bapak|simbah) (?:saya,? )?)?",
+    r" ?(?:&|/|,? dan|,? serta|,) (?:(?:istri|suami|anak|adik|kakak|ibu|bapak"
+    r"|simbah) (?:saya,? )?)?",
     re.IGNORECASE,
 )
 
 
 def name_at(text: str, start: int, trust: Trust) -> Span | None:
-    """Return the place of the name that begins at ``start``, with its forms of address and degrees."""
+    """Return the place of the name that begins at ``start``, forms of address and degrees too."""
     emphasis = _EMPHASIS.match(text, start)
     if emphasis:
         start = emphasis.end()
-    role = _ROLE.match(text, start)
-    if role:
-        start, trust = role.end(), min(trust, Trust.LISTED)
+    if _is_plain_word(text, start):
+        return None
+    roles = [role for pattern in _ROLES if (role := pattern.match(text, start))]
+    for role in roles:
+        place = _name_from(text, role.end(), min(trust, Trust.LISTED))
+        if place:
+            return place
+    return None if roles else _name_from(text, start, trust)
+
+
+def _is_plain_word(text: str, start: int) -> bool:
+    """Say whether at ``start`` stands a word behind which nothing need be looked for: most do."""
+    names, words = _names_and_words()
+    match = _WORD.match(text, start)
+    word = match[0].lower() if match else ""
+    return word in words and not (word in names or word in _HONORIFICS or word in _ROLE_WORDS)
+
+
+def _name_from(text: str, start: int, trust: Trust) -> Span | None:
     names, words = _names_and_words()
     has_name = is_respected = False
     last = place = start
@@ -117,7 +149,7 @@ def name_at(text: str, start: int, trust: Trust) -> Span | None:
 
 
 def names_joined(text: str, end: int) -> Iterator[Span]:
-    """Yield the names that stand behind one that ends at ``end``, joined by *dan*, ``&`` or a comma."""
+    """Yield the names behind one that ends at ``end``, joined by *dan*, ``&`` or a comma."""
     while link := _AND.match(text, end):
         place = name_at(text, link.end(), Trust.LISTED_CAPITAL)
         if place is None:

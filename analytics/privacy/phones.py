@@ -38,7 +38,8 @@ _SAYS_TELEPHONE = (
 # "WA 812-3456-7890": without the leading 0 only where a word says that it is a telephone.
 _ANNOUNCED = re.compile(
     rf"(?<!\w){_SAYS_TELEPHONE}(?!\w)"
-    r"(?:[ .:=]{1,3}(?:saya|sy|aku|ku|kami|nya|no|nomor|nomer|admin|di|ke|ya|aja|saja|langsung)(?!\w)"
+    r"(?:[ .:=]{1,3}(?:saya|sy|aku|ku|kami|nya|no|nomor|nomer|admin|di|ke|ya|aja|saja"
+    r"|langsung)(?!\w)"
     r"){0,3}[^\w\n]{1,4}"
     rf"(?P<number>8[1-9](?:{_SIGN}?[0-9]){{7,10}})(?![0-9])",
     re.IGNORECASE,
@@ -78,7 +79,8 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _PAPER_BEFORE = re.compile(
     r"(?:(?<!\w)(?:tiket|ticket|resi|order|invoice|booking|antrean|antrian|rekening|rek|norek|"
     r"(?:no|nomor|kode|id)\.?\s(?:aduan|laporan|pengaduan|pesanan|pelanggan|surat|registrasi|polis|"
-    r"pendaftaran|peserta|berkas|permohonan|transaksi|meter|va|ujian|induk|urut|seri|kartu|rangka|mesin|sertifikat|anggota|bpjs|kis|billing)|aduan|barcode|imei|npwp|nop|isbn)"
+    r"pendaftaran|peserta|berkas|permohonan|transaksi|meter|va|ujian|induk|urut|seri|kartu|rangka"
+    r"|mesin|sertifikat|anggota|bpjs|kis|billing)|aduan|barcode|imei|npwp|nop|isbn)"
     r"(?:nya|ku|\ssaya|\skami)?(?:\s?(?:no|nomor|kode|id))?[\s.:#]{0,4}"
     r"|(?<![^\W_])[A-Za-z]{2,8}(?:-|[\-/](?:[0-9]{1,6}[\-/]){1,3}))$",
     re.IGNORECASE,

@@ -56,24 +56,35 @@ _END = re.compile(r"(?![\w%])(?![.,:/\-][0-9])")
 _LONGEST_AREA = 4
 
 _SAYS_PLATE = re.compile(
-    r"(?<!\w)(?:no(?:mor|mer)?\.? ?pol(?:isi)?|nopol(?:nya|e)?|plat(?:nya|e)?|pelat|ber(?:plat|nopol|pelat)"
-    r"|tnkb|stnk|bpkb)(?!\w)(?: (?:no(?:mor|mer)?|kendaraan|motor|mobil|polisi|dinas|merah|kuning|hitam|putih"
+    r"(?<!\w)(?:no(?:mor|mer)?\.? ?pol(?:isi)?|nopol(?:nya|e)?|plat(?:nya|e)?|pelat|ber(?:plat"
+    r"|nopol|pelat)"
+    r"|tnkb|stnk|bpkb)(?!\w)(?: (?:no(?:mor|mer)?|kendaraan|motor|mobil|polisi|dinas|merah|kuning"
+    r"|hitam|putih"
     r"|nya|saya|itu|adalah|dengan|truk|bus))*[^\w\n]{0,4}$",
     re.IGNORECASE,
 )
 _SAYS_VEHICLE = re.compile(
-    r"(?<!\w)(?:motor|sepeda motor|mobil|bus|bis|truk|truck|pick ?up|taksi|taxi|taxol|angkot|ojol|gojek|gocar"
-    r"|grab|grabcar|avanza|xenia|innova|inova|brio|jazz|beat|vario|scoopy|supra|nmax|aerox|mio|vespa|ertiga"
-    r"|agya|ayla|calya|sigra|fortuner|pajero|rush|terios|yaris|kijang|panther|elf|hiace|satria|ninja|klx"
-    r"|kendaraan|pengendara|pengemudi|sopir|supir|driver|montor|sedan|minibus|ambulans|ambulance|plat"
-    r"|nyerempet|menyerempet|nabrak|menabrak|ditabrak|tabrak|ngebut|ditilang|tilang|curanmor)(?!\w)[^\n]{0,24}$",
+    r"(?<!\w)(?:motor|sepeda motor|mobil|bus|bis|truk|truck|pick ?up|taksi|taxi|taxol|angkot|ojol"
+    r"|gojek|gocar"
+    r"|grab|grabcar|avanza|xenia|innova|inova|brio|jazz|beat|vario|scoopy|supra|nmax|aerox|mio"
+    r"|vespa|ertiga"
+    r"|agya|ayla|calya|sigra|fortuner|pajero|rush|terios|yaris|kijang|panther|elf|hiace|satria"
+    r"|ninja|klx"
+    r"|kendaraan|pengendara|pengemudi|sopir|supir|driver|montor|sedan|minibus|ambulans|ambulance"
+    r"|plat"
+    r"|nyerempet|menyerempet|nabrak|menabrak|ditabrak|tabrak|ngebut|ditilang|tilang"
+    r"|curanmor)(?!\w)[^\n]{0,24}$",
     re.IGNORECASE,
 )
 _CODE_BEFORE = re.compile(
-    r"(?<!\w)(?:ruang(?:an)?|kamar|kelas|gedung|gd|kode(?: [a-z]+)?|tipe|type|seri|model|kursi|gate|flight|pesawat"
-    r"|penerbangan|jalur|rute|trayek|koridor|halte|lapak|kios|los|loket|blok|surat|sk|perda|perwal|pasal|ayat"
-    r"|resi|tiket|tribun|sektor|zona|grade|golongan|gol|vitamin|hepatitis|bus tj|line|lantai|rak|voucher"
-    r"|vocer|kupon|produk|samsung|galaxy|nokia|canon|epson|laptop|printer|airbus|boeing|lab|meja|stand"
+    r"(?<!\w)(?:ruang(?:an)?|kamar|kelas|gedung|gd|kode(?: [a-z]+)?|tipe|type|seri|model|kursi"
+    r"|gate|flight|pesawat"
+    r"|penerbangan|jalur|rute|trayek|koridor|halte|lapak|kios|los|loket|blok|surat|sk|perda|perwal"
+    r"|pasal|ayat"
+    r"|resi|tiket|tribun|sektor|zona|grade|golongan|gol|vitamin|hepatitis|bus tj|line|lantai|rak"
+    r"|voucher"
+    r"|vocer|kupon|produk|samsung|galaxy|nokia|canon|epson|laptop|printer|airbus|boeing|lab|meja"
+    r"|stand"
     r"|booth|unit|apartemen|tower|angkatan|antrian|antrean|no\.? antri(?:an)?|ukuran|kertas)"
     r"(?: (?:no(?:mor|mer)?|nya|hp))?[^\w\n]{0,3}$",
     re.IGNORECASE,

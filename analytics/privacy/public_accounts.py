@@ -1,6 +1,7 @@
-"""Accounts that are public and stay named: those of agencies and media, listed in ``data/agencies/``.
+"""Accounts that are public and stay named: agencies' and media's, listed in ``data/agencies/``.
 
-One file an agency, the project's own first; a file of the same name in the data folder takes its place.
+One file an agency, the project's own first; a file of the same name in the data folder takes its
+place.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class PublicAccounts:
         }
 
     def kind_of(self, platform: Platform, handle: str) -> AuthorKind | None:
-        """Return what kind of public account ``handle`` is on ``platform``, None when it is private."""
+        """Return what kind of public account ``handle`` is on ``platform``, None when private."""
         owner = self._owners.get((platform, fold_handle(handle)))
         return owner[1] if owner else None
 

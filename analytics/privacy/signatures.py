@@ -1,8 +1,8 @@
 """Names of people where they sign or say who they are, found inside running text.
 
-A name by itself cannot be told from any word of the language. It is looked for only behind words that
-announce one (*nama saya*, *a.n.*, *ttd*, *hormat kami*, *jenengku*), and in the last words of a text;
-``person_names`` says whether what stands there is one.
+A name by itself cannot be told from any word of the language. It is looked for only behind words
+that announce one (*nama saya*, *a.n.*, *ttd*, *hormat kami*, *jenengku*), and in the last words of
+a text; ``person_names`` says whether what stands there is one.
 """
 
 from __future__ import annotations
@@ -47,15 +47,20 @@ class _Announcement:
 
 _BEFORE = 24
 _MINE = r"(?:saya|sya|sy|aku|ak|aq|ku|kami|gue|gua|gw|kula|kulo|q)"
-_LINK = r"(?:[ ,]{1,2}(?:adalah|yaitu|yaiku|itu|ya|ki|iki|kuwi|niku|pun|sendiri|asli|lengkap|cukup))?(?:[ \"':=,\-]{1,4}|\.{2,4} ?)"
+_LINK = (
+    r"(?:[ ,]{1,2}(?:adalah|yaitu|yaiku|itu|ya|ki|iki|kuwi|niku|pun|sendiri|asli|lengkap|cukup))?"
+    r"(?:[ \"':=,\-]{1,4}|\.{2,4} ?)"
+)
 _KIN = (
-    r"(?:anak|ibu|bapak|ayah|suami|istri|isteri|adik|adek|kakak|simbah|mertua|bojo|mama|papa|keponakan|cucu|bayi"
+    r"(?:anak|ibu|bapak|ayah|suami|istri|isteri|adik|adek|kakak|simbah|mertua|bojo|mama|papa"
+    r"|keponakan|cucu|bayi"
     r"|saudara|tetangga|teman)"
 )
 # "a.n. anak saya Naura"
 _FOR = rf"(?:(?:alm\.?|almarhum|almarhumah) )?(?:{_KIN} ?{_MINE},? )?"
 _WHOSE = (
-    r"(?:lengkap|terang|jelas|pelapor|pengadu|pengirim|pemohon|pendaftar|anak|siswa|pasien|pemilik|ktp|sesuai ktp|saya"
+    r"(?:lengkap|terang|jelas|pelapor|pengadu|pengirim|pemohon|pendaftar|anak|siswa|pasien|pemilik"
+    r"|ktp|sesuai ktp|saya"
     r"|penerima|orang ?tua|ibu|bapak|ayah|wali|suami|istri|korban|warga|kepala keluarga)"
 )
 _AS_IN_A_FORM = r"[ \t*_]{0,12}[:=][ \t*_]{0,4}\n?\"?"
@@ -64,18 +69,22 @@ _THANKS = (
 )
 _ADDRESSED = r"(?:pak|bu|mas|mbak|mba|kak|bapak|ibu|bang|min|bpk|mbah)(?!\w)"
 _SIGN_OFF_WORDS = (
-    r"(?:hormat (?:saya|kami|kula|kulo)|salam(?: (?:saking|hormat|hangat|sehat|waras|sejahtera|lestari|kenal|damai|budaya"
-    r"|sayang|santun|takzim|rahayu|semangat|selalu|semua|semuanya|dari|saya|kami)){0,4}|wassalam[\w']{0,20}"
-    r"(?: wr\.? ?wb\.?)?|rahayu|(?:best |kind )?regards|cheers)"
+    r"(?:hormat (?:saya|kami|kula|kulo)|salam(?: (?:saking|hormat|hangat|sehat|waras|sejahtera"
+    r"|lestari|kenal|damai|budaya"
+    r"|sayang|santun|takzim|rahayu|semangat|selalu|semua|semuanya|dari|saya|kami)){0,4}"
+    r"|wassalam[\w']{0,20}"
+    r"(?: wr\.? ?wb\.?)?|rahayu|(?:best |kind )?regards)"
 )
 _END_OF_SIGNATURE = re.compile(
-    r"[ \"')]*(?:$|[\n,.(|\-/+&0-9\[]| (?:dari|warga|wrg|saking|rt|kelurahan|kampung|ketua|selaku|dan|di|sekeluarga)(?!\w))"
+    r"[ \"')]*(?:$|[\n,.(|\-/+&0-9\[]| (?:dari|warga|wrg|saking|rt|kelurahan|kampung|ketua|selaku"
+    r"|dan|di|sekeluarga)(?!\w))"
 )
 _END_OF_TEXT = re.compile(
     r"[ \"').!,\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]*(?:[(,] ?[^\n]{0,30})?$"
 )
 _FORM_GOES_ON = re.compile(
-    r"[ ,\n]{1,3}(?:nik|alamat|almt|umur|usia|no|nomor|hp|wa|telp|rt|kk|ktp|ttl|tgl|tanggal|pekerjaan|domisili|warga|[0-9]{2} (?:th|thn|tahun))(?!\w)"
+    r"[ ,\n]{1,3}(?:nik|alamat|almt|umur|usia|no|nomor|hp|wa|telp|rt|kk|ktp|ttl|tgl|tanggal"
+    r"|pekerjaan|domisili|warga|[0-9]{2} (?:th|thn|tahun))(?!\w)"
 )
 _WHERE_FROM = re.compile(
     r",? (?:dari|dr|dri|warga|wrg|saking|seko|saka|asal|tinggal|domisili|umur|usia)(?!\w)| \("
@@ -88,7 +97,8 @@ _TELEPHONE_BEHIND = re.compile(r"[ :(\-]{0,3}\[telepon\]")
 # "400 an": about 400, people write the ending apart.
 _NO_ENDING = re.compile(r"(?<![0-9'*\"])$")
 _OPENING = re.compile(
-    r"(?:^ |[.!?,;:\n] ?|(?<!\w)(?:dengan|dgn|ini|izin|ijin|bertanya|tanya|min|kak|pak|bu|mas|mbak|halo|siang|pagi|sore"
+    r"(?:^ |[.!?,;:\n] ?|(?<!\w)(?:dengan|dgn|ini|izin|ijin|bertanya|tanya|min|kak|pak|bu|mas|mbak"
+    r"|halo|siang|pagi|sore"
     r"|malam|admin|wb|dari|oleh|perkenalkan) )$"
 )
 _OF_MINE_BEFORE = re.compile(
@@ -105,7 +115,8 @@ _ANNOUNCEMENTS = tuple(
         (
             ("nama", "nami", "jeneng", "panggilan"),
             Trust.ANY,
-            rf"(?:nama|jenenge?|nami|naminipun|panggilan)(?: (?:lengkap|asli|panggilan))? ?{_MINE}(?!\w)"
+            rf"(?:nama|jenenge?|nami|naminipun|panggilan)(?: (?:lengkap|asli"
+            rf"|panggilan))? ?{_MINE}(?!\w)"
             rf"(?: ?\([^)\n]{{1,20}}\))?{_LINK}",
         ),
         # In Indonesian the same word is a disease.
@@ -125,7 +136,7 @@ _ANNOUNCEMENTS = tuple(
             r"panggil (?:saja |aja |wae )?(?:saya|aku|kula|kulo|sy)(?: saja| aja| wae)?[ ,:]{1,3}",
         ),
         (("panggil ",), Trust.LISTED, r"panggil (?:saja|aja|wae) "),
-        (("i'm ", "i am "), Trust.CAPITAL, r"i(?:'m| am) ", _IN_ENGLISH),
+        (("i'm ",), Trust.CAPITAL, r"i'm ", _IN_ENGLISH),
         (("my name",), Trust.ANY, r"my name(?: is|'s) "),
         (("nama ", "jeneng"), Trust.CAPITAL, rf"(?:nama|jenenge?) {_KIN} ?{_MINE}(?!\w){_LINK}"),
         (
@@ -143,16 +154,20 @@ _ANNOUNCEMENTS = tuple(
         (
             ("nama", "nm:", "nm :"),
             Trust.ANY,
-            rf"(?:nama|nm)(?: {_WHOSE})?(?: ?\([^)\n]{{1,20}}\))?(?: ?(?:/|&|dan) ?(?:alamat|nik|no hp|hp|umur|usia))?"
+            rf"(?:nama|nm)(?: {_WHOSE})?(?: ?\([^)\n]{{1,20}}\))?(?: ?(?:/|&|dan) ?(?:alamat|nik"
+            rf"|no hp|hp|umur|usia))?"
             rf"{_AS_IN_A_FORM}",
         ),
         (
-            ("pelapor", "pengirim", "pengadu", "pemohon", "penanggung", "cp:", "cp :", "contact", "kontak", "narahubung", "warga:",
-             "warga :", "penulis", "koordinator", "ketua", "sekretaris", "bendahara", "saksi", "korban", "pic", "pj:", "melapor", "lapor:", "mengadu",
-             "yang membuat", "pasien", "tangan:"),
+            ("pelapor", "pengirim", "pengadu", "pemohon", "penanggung", "cp:", "cp :", "contact",
+             "kontak", "narahubung", "warga:", "warga :", "penulis", "koordinator", "ketua",
+             "sekretaris", "bendahara", "saksi", "korban", "pic", "pj:", "melapor", "lapor:",
+             "mengadu", "yang membuat", "pasien", "tangan:"),
             Trust.CAPITAL,
-            r"(?:pelapor|pengirim|pengadu|pemohon|penanggung jawab|cp|contact person|kontak|narahubung|warga|penulis"
-            r"|koordinator|sekretaris|bendahara|ketua(?: rt| rw)?(?: [0-9]{1,3})?|saksi|korban|pic|pj|melapor|lapor|mengadu"
+            r"(?:pelapor|pengirim|pengadu|pemohon|penanggung jawab|cp|contact person|kontak"
+            r"|narahubung|warga|penulis"
+            r"|koordinator|sekretaris|bendahara|ketua(?: rt| rw)?(?: [0-9]{1,3})?|saksi|korban|pic"
+            r"|pj|melapor|lapor|mengadu"
             rf"|yang membuat pernyataan|pasien|tangan){_AS_IN_A_FORM}",
         ),
         (("dari:", "dari :", "oleh:"), Trust.LISTED, r"(?:dari|oleh) ?: ?"),
@@ -163,7 +178,6 @@ _ANNOUNCEMENTS = tuple(
             _END_OF_TEXT,
         ),
         (("pelapor ", "pemohon "), Trust.LISTED, r"(?:pelapor|pemohon) "),
-        (("tandha asta",), Trust.CAPITAL, r"tandha asta[ :,\n]{1,4}"),
         (("di bawah ini", "dibawah ini"), Trust.CAPITAL, r"di ?bawah ini[ :,\n]{1,4}(?:saya )?"),
         # nama Siti Aminah, nik …: without anything between only a sure name
         (("nama ",), Trust.LISTED, r"nama ", _FORM_GOES_ON),
@@ -199,7 +213,7 @@ _ANNOUNCEMENTS = tuple(
         (("ttd", "tertanda"), Trust.LISTED, r"(?:ttd|tertanda)(?!\w)[ .,:()\-/\n]{1,6}"),
         # Hormat kami,\nAgus; salam sehat, Dewi
         (
-            ("hormat ", "salam", "wassalam", "rahayu", "regards", "cheers"),
+            ("hormat ", "salam", "wassalam", "rahayu", "regards"),
             Trust.CAPITAL,
             rf"{_SIGN_OFF_WORDS}(?!\w)(?: ?[,.\-:~]{{1,3}}[ \n]{{0,3}}| ?\n{{1,3}} ?)[(\-~]?",
             _END_OF_SIGNATURE,
@@ -232,7 +246,7 @@ _ANNOUNCEMENTS = tuple(
             r"(?:kula|kulo)[ ,]{1,2}(?:niki |pun |nami )?",
             _FROM_IN_JAVANESE,
         ),
-        (("dalem ", "aku "), Trust.CAPITAL, r"(?:dalem|aku)[ ,]{1,2}", _FROM_IN_JAVANESE, _OPENING),
+        (("aku ",), Trust.CAPITAL, r"aku[ ,]{1,2}", _FROM_IN_JAVANESE, _OPENING),
         (
             ("kula", "kulo"),
             Trust.CAPITAL,
@@ -261,13 +275,6 @@ _ANNOUNCEMENTS = tuple(
             _WHERE_FROM,
             _OPENING,
         ),
-        (
-            ("dengan ",),
-            Trust.LISTED,
-            r"dengan (?=bapak |ibu |pak |bu |mas |mbak |bp\.? |sdr)",
-            END_OF_INTRODUCTION,
-            _OPENING,
-        ),
         # CP Bu Rini 0812…; 0812… (Pak Budi)
         (
             _BESIDE_TELEPHONE,
@@ -278,11 +285,12 @@ _ANNOUNCEMENTS = tuple(
         (("[telepon]",), Trust.LISTED, r"\[telepon\][ (/\-,]{1,3}", _END_OF_SIGNATURE),
     )
 )  # fmt: skip
-# Of many beginnings one has these letters: most texts have none and are done. The rest need a colon.
+# Of many beginnings one has these letters: most texts have none and are done. The rest need a
+# colon.
 _GATES = (
-    "nam", "asma", "eneng", "anggil", "enal", "a.n", "a. n", "a/", " an", "(an", "tanda", "ttd", "salam", "hormat", "rahayu", "regards", "cheers", "i'm ", "i am ", "asta", "dalem ", "engan ",
-    "kasih", "uwun", "trims", "thx", "thanks", "sekian", "bawah ini", "kul", "saya", "sy ", "aku ", "lapor", "mohon",
-    "[telepon]", ":",
+    "nam", "asma", "eneng", "anggil", "enal", "a.n", "a. n", "a/", " an", "(an", "tanda", "ttd",
+    "salam", "hormat", "rahayu", "regards", "i'm ", "kasih", "uwun", "trims", "thx", "thanks",
+    "sekian", "bawah ini", "kul", "saya", "sy ", "aku ", "lapor", "mohon", "[telepon]", ":",
 )  # fmt: skip
 
 
@@ -292,21 +300,19 @@ def _gate_of(start: str) -> str:
     return next((gate for gate in _GATES if gate in start), ":")
 
 
-_BY_GATE = tuple(
-    (
-        gate,
-        tuple(
-            (start, tuple(each for each in _ANNOUNCEMENTS if start in each.starts))
-            for start in dict.fromkeys(start for each in _ANNOUNCEMENTS for start in each.starts)
-            if _gate_of(start) == gate
-        ),
+_BY_GATE = {
+    gate: tuple(
+        (start, tuple(each for each in _ANNOUNCEMENTS if start in each.starts))
+        for start in dict.fromkeys(start for each in _ANNOUNCEMENTS for start in each.starts)
+        if _gate_of(start) == gate
     )
     for gate in _GATES
-)
-# The last words of a text, alone on their line, behind a dash or a full stop: a signature if they are
-# names.
+}
+# The last words of a text, alone on their line, behind a dash or a full stop: a signature if they
+# are names.
 _SIGN_OFF = re.compile(
-    r"(?:\n[ (]*[\-~]{0,2} ?|[.!?,)] ?[\-~]{1,2} ?|(?<=[a-z]{3}[.!?]) | ~ ?| -(?=\w)|(?<=[a-z]{3}) - )(?=[^\n\-~]{3,40}$)"
+    r"(?:\n[ (]*[\-~]{0,2} ?|[.!?,)] ?[\-~]{1,2} ?|(?<=[a-z]{3}[.!?]) | ~ ?| -(?=\w)"
+    r"|(?<=[a-z]{3}) - )(?=[^\n\-~]{3,40}$)"
 )
 _TAIL = 48
 # Quick to ask: is there a beginning of that kind at all?
@@ -314,7 +320,7 @@ _CAPITAL_AFTER_SIGN = re.compile(r"[\n.!?,)~\-][ \n(~\-]{0,3}[A-Z]")
 # "… ya min (Budi, RT 5)"
 _IN_BRACKETS = re.compile(r" \((?=[^()\n]{3,40}\)[ .!]*$)")
 # "Siti, warga Klitren: …"
-_AT_THE_BEGINNING = re.compile(r",? (?:warga|wrg)(?!\w)|, (?:rt|umur|usia)(?!\w)")
+_AT_THE_BEGINNING = re.compile(r",? warga(?!\w)|, rt(?!\w)")
 # "Sri Wahyuni (ttd)"
 _SIGNED_BEHIND = re.compile(
     r"(?<![\w.])[A-Z][\w'.]{1,20}(?: [A-Z][\w'.]{0,20}){0,3}(?=,? ?\n?\(?ttd\.?\)?[ .]*$)",
@@ -330,10 +336,9 @@ def find_names(text: str) -> list[Span]:
     text = " " + text
     lowered = lowered_in_place(text)
     places: list[Span] = []
-    for gate, behind_gate in _BY_GATE:
-        if gate in lowered:
-            for start, announcements in behind_gate:
-                places += _names_behind(text, lowered, start, announcements)
+    for gate in filter(lowered.__contains__, _GATES):
+        for start, announcements in _BY_GATE[gate]:
+            places += _names_behind(text, lowered, start, announcements)
     tail = max(0, len(text) - _TAIL)
     if _CAPITAL_AFTER_SIGN.search(text, tail):
         places += _sign_off(text, tail)
@@ -341,7 +346,7 @@ def find_names(text: str) -> list[Span]:
         places += _in_brackets(text, tail)
     if "ttd" in lowered:
         places += _signed_behind(text)
-    if "warga" in lowered or "wrg" in lowered or ", rt" in lowered:
+    if "warga" in lowered or ", rt" in lowered:
         place = name_at(text, 1, Trust.LISTED_CAPITAL)
         if place and _AT_THE_BEGINNING.match(lowered, place[1]):
             places.append(place)

@@ -43,7 +43,7 @@ def main() -> None:
             changed = mutate(data, chance)
         if kind_of(changed) != kind:
             changed = of_this_kind(data, chance)
-        return changed[:largest]
+        return changed[:largest] if kind_of(changed) == kind else data
 
     def changed_by_libfuzzer(data: bytes, largest: int, chance: random.Random) -> bytes:
         def change(part: bytes) -> bytes:

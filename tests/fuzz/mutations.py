@@ -126,10 +126,10 @@ def mutate_json(content: bytes, chance: random.Random) -> bytes:
         except (ValueError, RecursionError):
             return mutate_bytes(content, chance)
     holder = [whole]
-    for _ in range(_times(chance)):
-        _change_somewhere(holder, chance)
-    changed = holder[0]
     try:
+        for _ in range(_times(chance)):
+            _change_somewhere(holder, chance)
+        changed = holder[0]
         if is_lines and isinstance(changed, list):
             return "\n".join(map(json.dumps, changed)).encode()
         return json.dumps(changed, indent=chance.choice((None, 1))).encode()

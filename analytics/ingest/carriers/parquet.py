@@ -14,6 +14,7 @@ from analytics.ingest.records import Cell
 from analytics.messages import Message
 
 _BATCH_ROWS = 10_000
+_BEYOND_PYTHON = (OverflowError, ValueError, KeyError)
 
 
 class ParquetTable:
@@ -85,7 +86,21 @@ def _values(column: Any) -> list[Cell]:
         # Python's datetime ends at microseconds.
         unit = pyarrow.timestamp("us", tz=column.type.tz)
         column = pyarrow.compute.cast(column, unit, safe=False)
-    return [_cell(value) for value in column.to_pylist()]
+    try:
+        return [_cell(value) for value in column.to_pylist()]
+    except _BEYOND_PYTHON:
+        if pyarrow.types.is_timestamp(column.type) and column.type.tz is not None:
+            # A zone that this computer does not know; the moments are known without it.
+            column = pyarrow.compute.cast(column, pyarrow.timestamp("us", tz="UTC"))
+        return [_one_by_one(scalar) for scalar in column]
+
+
+def _one_by_one(scalar: Any) -> Cell:
+    """Return the value of ``scalar``; None where Python has no such value: a day in the year 30,000."""
+    try:
+        return _cell(scalar.as_py())
+    except _BEYOND_PYTHON:
+        return None
 
 
 def _cell(value: Any) -> Cell:

@@ -72,6 +72,7 @@ _NO_TABLE = (
     b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ\x90", b"SQLite format 3", b"ID3", b"OggS", b"\x28\xb5\x2f\xfd",
 )  # fmt: skip
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"{\\rtf")
+_XML_PART = re.compile(rb"<[A-Za-z][\w:.\-]*\s[^>]*\bxmlns")
 # Control characters stand in comments now and then; in a binary file they are everywhere.
 _MOST_CONTROLS = 0.05
 _ALWAYS_ALLOWED = 16
@@ -107,7 +108,10 @@ def open_export(path: Path) -> Export:
         head = first_bytes(path, _HEAD_BYTES)
         kind = _spreadsheet_kind(path, head)
         if kind:
-            return _of_table(SpreadsheetTable(path, kind))
+            try:
+                return _of_table(SpreadsheetTable(path, kind))
+            except zipfile.BadZipFile as error:  # an old workbook with half an archive in it
+                raise InputFileError(Message.of("import.file.damaged", name=path.name)) from error
         if head.startswith(b"PAR1"):
             return _of_table(ParquetTable(path))
         if _is_no_table(head):
@@ -194,6 +198,8 @@ def _spreadsheet_kind(path: Path, head: bytes) -> str | None:
 
 def _is_no_table(head: bytes) -> bool:
     if head.startswith(_NO_TABLE) or head.lstrip()[:9].lower().startswith(_MARKUP):
+        return True
+    if _XML_PART.match(head.lstrip()):
         return True
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return False

@@ -88,3 +88,25 @@ def _as_parquet(plain: Path) -> bytes:
 
 
 _WRAPPINGS = {"gz": _gzipped, "zip": _zipped, "parquet": _as_parquet}
+
+
+def test_parquet_holds_values_that_python_does_not(tmp_path: Path, pseudonyms: Pseudonyms) -> None:
+    """Days of the year 5,000,000, a zone that nobody knows, bytes that are no text: None of it ends a reading."""
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    broken = pa.py_buffer(b"\xff\xfe\xfd")
+    offsets = pa.array([0, 1, 2, 3], pa.int32()).buffers()[1]
+    columns = {
+        "created_at": pa.array([2**31 - 1, -(2**31), 19_843], pa.int32()).cast(pa.date32()),
+        "retrieved_at": pa.array([2**50, -(2**50), 0], pa.int64()).cast(pa.timestamp("s")),
+        "answered_at": pa.array([0, 1, 2], pa.int64()).cast(pa.timestamp("us", "Mars/Phobos")),
+        "author": pa.Array.from_buffers(pa.string(), 3, [None, offsets, broken]),
+        "likes": pa.array([2**62, 0, -1], pa.int64()).cast(pa.duration("us")),
+    }
+    text = pa.array(["jalan rusak", "lampu mati", "air keruh"])
+    path = tmp_path / "a.parquet"
+    for name, column in columns.items():
+        pyarrow.parquet.write_table(pa.table({"text": text, name: column}), path)
+        outcome = read_through(path, pseudonyms, tmp_path)
+        assert (outcome.posts, outcome.rejected) == (3, 0)
