@@ -45,7 +45,7 @@ from analytics.posts import (
 )
 from analytics.privacy.known_names import KnownNames
 from analytics.privacy.pseudonyms import Pseudonyms, fold_handle
-from analytics.privacy.public_accounts import PublicAccounts
+from analytics.privacy.public_accounts import NO_PUBLIC_ACCOUNTS, PublicAccounts
 
 _PROGRESS_ROWS = 2_000
 _CHUNK = 1 << 20
@@ -168,7 +168,7 @@ def inspect(
     samples: dict[str, tuple[str, ...]] = {}
     preview: tuple[Post, ...] = ()
     if pseudonyms is not None:
-        people = _People(pseudonyms, public or PublicAccounts({}))
+        people = _People(pseudonyms, public or NO_PUBLIC_ACCOUNTS)
         with file_errors(name, path):
             unchanged = Unchanged(path, name)
             reading = _reading(
@@ -231,7 +231,7 @@ def read_posts(
                 if on_progress:
                     on_progress(_SURVEYED * table.share_read)
         settled = plan.settled(survey)
-        people = _People(pseudonyms, public or PublicAccounts({}))
+        people = _People(pseudonyms, public or NO_PUBLIC_ACCOUNTS)
         return _reading(
             path, name, plan, survey, settled, people, imported_at, on_progress, unchanged
         )

@@ -99,7 +99,7 @@ _LETTERED = re.compile(
     r"(?<!\w)(?:(?:jl\.?|jln\.?|jalan|gg\.?|gang|kampung"
     r"|kp\.?) )?(?:[a-z]{4,20} ){1,2}[a-z]{2}[ .]{1,2}"
     rf"(?:i{{1,3}}|iv|vi{{0,3}}|[1-9]) ?/ ?{_NO_YEAR}[0-9]{{1,4}}(?![0-9/]"
-    rf"|[.,][0-9])(?:,? rt[ .]{{0,2}}[0-9]{{1,3}})?"
+    rf"|[.,][0-9]){_TAIL}"
 )
 _LETTERS = re.compile(r" [A-Z]{2}[ .]{1,2}[IV1-9]")
 # Without one of these no address begins without a street.
@@ -125,7 +125,7 @@ _NO_STREET_NAME = frozenset({
     "nggak", "ora", "sing", "neng", "ning", "kursi", "kamar", "lantai", "kode", "perlu", "harus",
     "pagi", "siang", "sore", "malam", "santai", "mundur", "sehat", "tahap", "program", "proyek",
     "lubang", "umur", "usia", "hari", "skor", "pukul", "nasional", "provinsi", "kabupaten",
-    "alternatif", "utama", "lewat", "bisa", "baru", "sejak", "setiap", "tiap", "antara", "surat",
+    "alternatif", "utama", "lewat", "bisa", "sejak", "setiap", "tiap", "antara", "surat",
     "email",
 })  # fmt: skip
 _PAPER_BEFORE = re.compile(r"(?<!\w)(?:perda|perwal|pergub|sk|uu|pp|surat|nomor|no)(?!\w)")
@@ -234,7 +234,8 @@ def _is_lettered(text: str, lowered: str, match: re.Match[str]) -> bool:
 def _is_name(street: str, name: str) -> bool:
     """Say whether ``name`` can be what the ``street`` is called."""
     words = [word.strip(".") for word in re.split(r"[ ,]+", name)]
-    if not _NO_STREET_NAME.isdisjoint(words):
+    # "Jl. Tunjung Baru" is a street; behind "jalan baru" comes how long it has been one.
+    if not _NO_STREET_NAME.isdisjoint(words) or words[0] == "baru":
         return False
     can_be_number = street.strip(".") in ("gang", "gg", "lorong", "lr", "")
     return can_be_number or any(not word[:1].isdigit() and word != "raya" for word in words)

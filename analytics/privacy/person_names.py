@@ -74,7 +74,7 @@ _LIKE_A_NAME = re.compile(
     r"|ullah|awan|yani|iani"
     r"|astuti|utami|sari|joyo|wijaya|kusumo|kusuma|negoro|ningrat|putra|putri|santoso|yem|inem"
     r"|ijan|imin|iman|adi|udi|oyo"
-    r"|oto|arto|arno|ardi|andi|anti|inah|idah|onah|anah)"
+    r"|oto|iyo|iyono|arjo|arji|iyati|andari|asih|ijem|ikem|arto|arno|ardi|andi|anti|inah|idah|onah|anah)"
 )
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _EMPHASIS = re.compile(r"[*_\"'(]{1,2}(?=\w)")

@@ -59,9 +59,14 @@ _KIN = (
 # "a.n. anak saya Naura"
 _FOR = rf"(?:(?:alm\.?|almarhum|almarhumah) )?(?:{_KIN} ?{_MINE},? )?"
 _WHOSE = (
-    r"(?:lengkap|terang|jelas|pelapor|pengadu|pengirim|pemohon|pendaftar|anak|siswa|pasien|pemilik"
+    r"(?:lengkap|terang|jelas|pelanggan|peserta|nasabah|pelapor|pengadu|pengirim|pemohon|pendaftar|anak|siswa|pasien|pemilik"
     r"|ktp|sesuai ktp|saya"
     r"|penerima|orang ?tua|ibu|bapak|ayah|wali|suami|istri|korban|warga|kepala keluarga)"
+)
+# "nama suami Budi" may be said of somebody else's; these are said by an office or of oneself.
+_WHOSE_OTHER = (
+    r"(?:lengkap|terang|pelanggan|peserta|nasabah|pelapor|pengadu|pemohon|pendaftar|pasien|siswa"
+    r"|pemilik|penerima|korban)"
 )
 _AS_IN_A_FORM = r"[ \t*_]{0,12}[:=][ \t*_]{0,4}\n?\"?"
 _THANKS = (
@@ -98,7 +103,8 @@ _TELEPHONE_BEHIND = re.compile(r"[ :(\-]{0,3}\[telepon\]")
 _NO_ENDING = re.compile(r"(?<![0-9'*\"])$")
 _OPENING = re.compile(
     r"(?:^ |[.!?,;:\n] ?|(?<!\w)(?:dengan|dgn|ini|izin|ijin|bertanya|tanya|min|kak|pak|bu|mas|mbak"
-    r"|halo|siang|pagi|sore"
+    r"|halo|siang|pagi|sore|permisi|nuwun|nuwunsewu|sewu|maaf|kulonuwun|hai|hallo|ass"
+    r"|(?:wa)?as+al+am+u?'?alaik[uo]m(?: warahmatullahi wabarakatuh| wr\.? ?wb\.?)?"
     r"|malam|admin|wb|dari|oleh|perkenalkan) )$"
 )
 _OF_MINE_BEFORE = re.compile(
@@ -179,6 +185,24 @@ _ANNOUNCEMENTS = tuple(
         ),
         (("pelapor ", "pemohon "), Trust.LISTED, r"(?:pelapor|pemohon) "),
         (("di bawah ini", "dibawah ini"), Trust.CAPITAL, r"di ?bawah ini[ :,\n]{1,4}(?:saya )?"),
+        # nama lengkap Siti Aminah, nama pasien Ngatiyem
+        (
+            ("nama ",),
+            Trust.CAPITAL,
+            rf"nama(?: (?:lengkap|asli))?(?: {_WHOSE_OTHER})(?:nya|ne)?[ :]{{1,3}}",
+        ),
+        # sdr. Wawan, saudari Lina
+        (("sdr", "saudar"), Trust.CAPITAL, r"(?:sdri?(?!\w)\.?|saudara|saudari) "),
+        # Yang melapor, Sukirman
+        (
+            ("yang me", "yg me"),
+            Trust.CAPITAL,
+            r"(?:yang|yg) (?:memohon|melapor|melaporkan|mengadu|mengadukan|membuat(?: laporan"
+            r"| pernyataan)?)[ ,:]{0,3}\n{0,3}(?<![a-z])",
+            _END_OF_TEXT,
+        ),
+        # yang namanya Parjiyem
+        (("namanya", "namane", "jenenge"), Trust.LISTED, r"(?:nama(?:nya|ne)|jenenge)[ :]{1,2}"),
         # nama Siti Aminah, nik …: without anything between only a sure name
         (("nama ",), Trust.LISTED, r"nama ", _FORM_GOES_ON),
         # a.n. Siti Aminah, a/n budi, an. Bp. Joko, atas nama Dewi
@@ -195,7 +219,8 @@ _ANNOUNCEMENTS = tuple(
             _NO_ENDING,
         ),
         (("atas nama",), Trust.CAPITAL, rf"atas nama(?:nya)?[ :]{{1,3}}{_FOR}"),
-        ((" an ",), Trust.LISTED, r" an (?=[a-z]{2})", None, _NO_ENDING),
+        ((" an ",), Trust.LISTED, rf" an {_FOR}(?=[a-z]{{2}})", None, _NO_ENDING),
+        (("atas nama",), Trust.LISTED, rf"atas nama(?:nya)?[ :]{{1,3}}{_FOR}"),
         # ttd Budi; tertanda, Budi
         (
             ("ttd", "tertanda"),
@@ -226,6 +251,12 @@ _ANNOUNCEMENTS = tuple(
             r"hormat (?:saya|kami) ?(?:[,:\-]{1,2} ?\n{0,3}|\n{1,3})",
             _END_OF_TEXT,
         ),
+        # salam hangat dari Fransisca Widya, Klitren
+        (("salam",), Trust.LISTED, r"salam(?: [a-z]{4,12}){0,3} dari ", _END_OF_SIGNATURE),
+        # tinggal ttd saya sendiri: Paryoto
+        (("ttd", "tanda tangan"), Trust.CAPITAL, r"(?:ttd|tanda tangan)[a-z ]{2,24}: ?"),
+        # Pagi, ini Togar dari asrama
+        (("ini ",), Trust.LISTED_CAPITAL, r"ini[ ,]{1,2}", _WHERE_FROM, _AT_A_NEW_START),
         # Matur nuwun. Sumarsih, Gedongkiwo
         (
             ("kasih", "makasih", "nuwun", "suwun", "trims", "thx", "thanks", "sekian"),
@@ -290,7 +321,7 @@ _ANNOUNCEMENTS = tuple(
 _GATES = (
     "nam", "asma", "eneng", "anggil", "enal", "a.n", "a. n", "a/", " an", "(an", "tanda", "ttd",
     "salam", "hormat", "rahayu", "regards", "i'm ", "kasih", "uwun", "trims", "thx", "thanks",
-    "sekian", "bawah ini", "kul", "saya", "sy ", "aku ", "lapor", "mohon", "[telepon]", ":",
+    "sekian", "bawah ini", "ini ", "sdr", "audar", "ang me", "yg me", "kul", "saya", "sy ", "aku ", "lapor", "mohon", "[telepon]", ":",
 )  # fmt: skip
 
 

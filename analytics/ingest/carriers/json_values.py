@@ -30,12 +30,16 @@ _LOADED_BYTES = 32 << 20
 _RELOADED_BYTES = 256 << 20
 # Deeper nesting is no export, and what builds the values would follow it into the ground.
 _DEEPEST_STREAMED = 500
+# Keys and values of one element of a list, which is in memory as a whole: a gigabyte or two. A chat of
+# Telegram's with a hundred thousand messages has some three million.
+_MOST_VALUES = 8_000_000
 _HEAD_LINES = 20
 _HEAD_CHARACTERS = 8 << 20
 # Telegram Desktop writes control characters so, which is no JSON; an escaped backslash before it is.
 _HEXADECIMAL = re.compile(r"((?<!\\)(?:\\\\)*)\\x([0-9a-fA-F]{2})")
 _OPENS = frozenset({"start_map", "start_array"})
 _CLOSES = frozenset({"end_map", "end_array"})
+_BROKEN = "import.file.damaged_json_large"
 _SPACE = "\ufeff\x1e \t\r\n"
 
 
@@ -116,8 +120,8 @@ class JsonValues:
         if self._is_large and self.layout is not Layout.LINES:
             try:
                 self.stream(self._drain)
-            except InputFileError:
-                if size > _RELOADED_BYTES:
+            except InputFileError as error:
+                if size > _RELOADED_BYTES or error.message.key != _BROKEN:
                     raise
                 self._is_large = False
 
@@ -235,18 +239,36 @@ class JsonValues:
         """Go through all events, so that a file that breaks off is known before it is read.
 
         Raises:
-            InputFileError: it nests too deep.
+            InputFileError: it nests too deep, or holds more in one element than fits into memory.
         """
         depth = 0
+        # How deep the elements of the outermost list lie; each of them is read as a whole.
+        elements: int | None = None
+        outside = inside = 0
         for event, _ in events:
+            if event in _CLOSES:
+                depth -= 1
+                if elements is not None and depth < elements:
+                    elements = None
+                continue
+            if elements is None:
+                outside += 1
+            else:
+                inside = 0 if depth == elements else inside + 1
+            if max(inside, outside) > _MOST_VALUES:
+                raise InputFileError(
+                    Message.of(
+                        "import.file.json_too_large",
+                        name=self._path.name,
+                        n=_MOST_VALUES // 1_000_000,
+                    )
+                )
             if event in _OPENS:
                 depth += 1
                 if depth > _DEEPEST_STREAMED:
-                    raise InputFileError(
-                        Message.of("import.file.damaged_json_large", name=self._path.name)
-                    )
-            elif event in _CLOSES:
-                depth -= 1
+                    raise InputFileError(Message.of(_BROKEN, name=self._path.name))
+                if elements is None and event == "start_array":
+                    elements = depth
 
     def _damaged(self, line: int) -> InputFileError:
         return InputFileError(
@@ -326,9 +348,7 @@ class _ParserErrors:
         import ijson
 
         if isinstance(error, ijson.JSONError | UnicodeError | RecursionError):
-            raise InputFileError(
-                Message.of("import.file.damaged_json_large", name=self._name)
-            ) from error
+            raise InputFileError(Message.of(_BROKEN, name=self._name)) from error
 
 
 def _outline(events: Iterator[tuple[str, Any]]) -> Any:
