@@ -29,6 +29,10 @@ _FOLDER = "rejected"
 _ONLY_LINK = re.compile(r"\s*(?:https?://|www\.)\S*\s*", re.IGNORECASE)
 _HARMLESS = re.compile(r"[\d\s.,:/+\-TZ]*")
 _WORDS_OF_SPEECH = 4
+# A row that is turned away may hold all of a file in one cell; taking the names out of that, row for
+# row, would take longer than the import.
+_LONGEST_CELL = 4_000
+_UNSURE_END = 200
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _UNSAFE_IN_NAMES = re.compile(r"[^\w.\-]+")
@@ -100,7 +104,9 @@ class RejectedCells:
         return REPLACEMENTS[Masking.ACCOUNT]
 
     def _in_text(self, text: str) -> str:
-        return self._names.mask(mask(text, keep=self._public.handles).text)
+        masked = self._names.mask(mask(text[:_LONGEST_CELL], keep=self._public.handles).text)
+        # Where a cell is cut, half a telephone number would not be known for one.
+        return masked if len(text) <= _LONGEST_CELL else f"{masked[:-_UNSURE_END]}…"
 
 
 def write_rejected(

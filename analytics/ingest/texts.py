@@ -63,7 +63,7 @@ def _from_escape(match: re.Match[str]) -> str:
     codes = match[0].split("\\u")[1:] if match[0].startswith("\\u") else [match[0][2:]]
     try:
         return without_surrogates("".join(chr(int(code, 16)) for code in codes))
-    except ValueError:  # beyond the last character
+    except (ValueError, OverflowError):  # beyond the last character
         return match[0]
 
 

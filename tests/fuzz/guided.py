@@ -14,7 +14,7 @@ from pathlib import Path
 
 import atheris
 
-_LONGEST_INPUT = 100_000
+_LONGEST_INPUT = 60_000
 # Of libFuzzer's own mutations, which know what the code compared the input with.
 _OWN_SHARE = 0.25
 _LONGER = 1_000

@@ -431,6 +431,51 @@ def test_nesting_without_end(
         }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("begin", "again", "end"),
+    [
+        ('[{"teks": "a", "x": [', "1,", "1]}]"),
+        ('[{"data": [', '{"teks": "a"},', '{"teks": "a"}]}]'),
+        ('{"data": [{"teks": "a", "x": [', '"b",', "1]}]}"),
+        ('{"data": [{"teks": "a"}], "x": {', '"b": 1,', '"b": 1}}'),
+    ],
+)
+def test_an_element_that_does_not_fit_into_memory(
+    begin: str,
+    again: str,
+    end: str,
+    tmp_path: Path,
+    stocked: DataFolder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(json_values, "_LOADED_BYTES", _MB // 8)
+    monkeypatch.setattr(json_values, "_MOST_VALUES", 20_000)
+    path = _write(tmp_path / "a.json", begin + again * 80_000 + end)
+    assert _key(_refused(stocked, path)) == "import.file.json_too_large"
+
+
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a": {"data": [', "]}}")])
+def test_many_small_elements_fit(
+    begin: str, end: str, tmp_path: Path, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_values, "_LOADED_BYTES", _MB // 8)
+    monkeypatch.setattr(json_values, "_MOST_VALUES", 20)
+    objects = (f'{{"id": "{10**18 + n}", "teks": "komentar {n}"}}' for n in range(5_000))
+    (imported,) = _take_in(folder, _write(tmp_path / "a.json", begin + ",".join(objects) + end))
+    assert imported.added == 5_000
+
+
+def test_a_rejected_row_that_holds_much_is_cut(tmp_path: Path, folder: DataFolder) -> None:
+    number = "0812 3456 7890 "
+    path = _write(tmp_path / "a.csv", _ROWS + f'7,,warga_b,"{number * 5_000}"\n')
+    (imported,) = _take_in(folder, path)
+    assert imported.rejected_file is not None
+    kept = imported.rejected_file.read_text(encoding="utf-8-sig")
+    assert len(kept) < 10_000
+    assert "0812" not in kept
+    assert "…" in kept
+
+
 # While it is read
 
 
