@@ -210,7 +210,9 @@ def test_who_was_forgotten_does_not_come_back_by_an_import(
     # Ani's row without a text is not written to the rejected ones either.
     assert "8 rows read = 0 added + 3 known already + 1 rejected" in answer.stdout
     assert "Skipped 4 rows" in answer.stdout
-    assert ani(full).author_key.encode() not in bytes_of(full)
+    author_key = ani(full).author_key
+    assert author_key is not None
+    assert author_key.encode() not in bytes_of(full)
     assert erasure.find(full, author_key=ani(full).author_key).posts == ()
     new = [
         (

@@ -8,6 +8,7 @@ a pattern alone would take prices, dates or ticket numbers for a telephone. The 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from analytics.privacy.lookalikes import with_posers_as_digits
 from analytics.privacy.spans import Span, without_overlaps
@@ -66,6 +67,13 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+# Quick to ask: what one of the patterns with words begins or ends with.
+_TELEPHONE_WORDS = (
+    "wa", "whats", "w.a", "hp", "hape", "tl", "tel", "phone", "hub", "kontak", "contact", "sms",
+    "cp", "call", "nomorku", "nomerku",
+)  # fmt: skip
+_LOCAL_WORDS = ("tl", "tel", "phone", "fax")
+
 # Without this many digits near one another there is no telephone.
 _ENOUGH_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z\n]{0,5}[0-9]){5}")
 
@@ -117,18 +125,29 @@ def find_phones(text: str) -> list[Span]:
         start, end = _without_loose_tail(text, *match.span())
         if _is_telephone(text, start, end) and not _FREE_OF_CHARGE.match(match[0]):
             places.append((start, end))
-    for announced in (_ANNOUNCED, _ANNOUNCED_BEHIND, _LOCAL):
+    lowered = text.lower()
+    for announced in _announced(lowered):
         for match in announced.finditer(text):
             start, end = match.span("number")
             if not _shares_digits_with_date(text, start, end) and not _is_thousands(match[1], ""):
                 places.append((start, end))
     places += [
         match.span()
-        for pattern in (_LANDLINE, _ABROAD)
+        for pattern, signs in ((_LANDLINE, ("0", "62")), (_ABROAD, ("+",)))
+        if any(map(text.__contains__, signs))
         for match in pattern.finditer(text)
         if _is_telephone(text, *match.span()) and _is_assigned(match.group())
     ]
     return without_overlaps(places)
+
+
+def _announced(lowered: str) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns that need a word for a telephone, where such a word may be."""
+    if any(map(lowered.__contains__, _TELEPHONE_WORDS)):
+        yield _ANNOUNCED
+        yield _ANNOUNCED_BEHIND
+    if any(map(lowered.__contains__, _LOCAL_WORDS)):
+        yield _LOCAL
 
 
 def find_phones_in_words(text: str) -> list[Span]:

@@ -21,7 +21,10 @@ _MADE_UP = "made_up"
 # Names under which something is written before it gets its own: here, of the key, of rejected rows,
 # of releases.
 _DRAFTS = (".*.draft*", "pseudonym.key.*.draft", "rejected/.*.draft", "releases/.*.draft")
-# Far longer than a shard of vectors takes to write.
+# Where archives are unpacked (``analytics.ingest.carriers.archives``): what a killed process leaves there
+# names people.
+_UNPACKED = ".unpacked-*"
+# Far longer than a shard of vectors takes to write, or a look into an archive.
 _WRITING_S = 600.0
 
 
@@ -77,6 +80,11 @@ class DataFolder:
                     draft.unlink()
         # What DuckDB moves out of a memory that is too small.
         shutil.rmtree(self.path / "corpus.duckdb.tmp", ignore_errors=True)
+        for unpacked in self.path.glob(_UNPACKED):
+            # Somebody may be looking into an archive right now; that takes no lock.
+            with suppress(OSError):
+                if max(p.stat().st_mtime for p in (unpacked, *unpacked.iterdir())) < long_ago:
+                    shutil.rmtree(unpacked, ignore_errors=True)
         for draft in self.cache.rglob("*.writing"):
             # The cache is shared with the made-up folder, whose fit may be writing right now.
             with suppress(OSError):

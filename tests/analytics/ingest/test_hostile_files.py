@@ -95,6 +95,20 @@ def _refused(
     return caught.value
 
 
+def test_what_a_killed_import_had_unpacked_is_removed_by_the_next(
+    tmp_path: Path, stocked: DataFolder
+) -> None:
+    left, in_use = stocked.path / ".unpacked-abc", stocked.path / ".unpacked-def"
+    for place in (left, in_use):
+        place.mkdir()
+        _write(place / "0")
+    for path in (left / "0", left):
+        os.utime(path, (0, 0))
+    _take_in(stocked, _write(tmp_path / "a.csv"))
+    assert not left.exists()
+    assert in_use.exists()
+
+
 def test_a_first_file_that_is_refused_leaves_no_corpus(tmp_path: Path, folder: DataFolder) -> None:
     with pytest.raises(SambungRasaError):
         _take_in(folder, _write(tmp_path / "a.csv", b"\x89PNG\r\n\x1a\n"))
@@ -436,8 +450,8 @@ def test_nesting_without_end(
     [
         ('[{"teks": "a", "x": [', "1,", "1]}]"),
         ('[{"data": [', '{"teks": "a"},', '{"teks": "a"}]}]'),
-        ('{"data": [{"teks": "a", "x": [', '"b",', "1]}]}"),
-        ('{"data": [{"teks": "a"}], "x": {', '"b": 1,', '"b": 1}}'),
+        ('{\n"data": [{"teks": "a", "x": [', '"b",', "1]}]}"),
+        ('{\n"data": [{"teks": "a"}], "x": {', '"b": 1,', '"b": 1}}'),
     ],
 )
 def test_an_element_that_does_not_fit_into_memory(
@@ -454,7 +468,7 @@ def test_an_element_that_does_not_fit_into_memory(
     assert _key(_refused(stocked, path)) == "import.file.json_too_large"
 
 
-@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a": {"data": [', "]}}")])
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{\n"a": {"data": [', "]}}")])
 def test_many_small_elements_fit(
     begin: str, end: str, tmp_path: Path, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
