@@ -103,6 +103,7 @@ def as_post_id(digest: str) -> str:
 
 
 _ELONGATION = re.compile(r"([^\W\d_])\1{2,}")
+_TRIPLE = re.compile(r"(\w)\1\1")
 _NOT_WORDS = re.compile(r"[^\w]+")
 _ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
@@ -121,8 +122,8 @@ def fold_text(text: str) -> str:
         words = _NOT_WORDS.sub(" ", plain).replace("_", " ").strip()
     if not words:
         return "".join(plain.split())
-    # Few texts have any; looking for three of each letter is faster than the pattern.
-    if any(letter * 3 in words for letter in set(words)):
+    # Few texts have any, and this pattern says so sooner than the other one.
+    if _TRIPLE.search(words):
         words = _ELONGATION.sub(r"\1", words)
     return " ".join(words.split())
 

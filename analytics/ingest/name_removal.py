@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import NamedTuple, TypeVar
 
@@ -29,6 +29,9 @@ _T = TypeVar("_T")
 # Fewer texts are masked sooner than a process starts.
 FEWEST_FOR_PROCESSES = 30_000
 BATCH_TEXTS = 4_000
+# Comments are often copies of one another ("mantap min"): the answer for so many is remembered.
+_MOST_KNOWN = 50_000
+_SHORT = 200
 BATCH_CHARACTERS = 400_000
 _MOST_PROCESSES = 4
 # Batches handed out ahead, for each process: enough to keep it busy, few enough for the memory.
@@ -53,6 +56,7 @@ class NameRemoval:
 
     names: KnownNames
     keep: frozenset[str]
+    _known: dict[str, NamelessText] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, text: str) -> str:
         """Return ``text`` with nobody named."""
@@ -60,8 +64,18 @@ class NameRemoval:
 
     def texts(self, texts: Sequence[str]) -> list[NamelessText]:
         """Return ``texts`` with nobody named, and what they are known by."""
-        nameless = map(self.text, texts)
-        return [NamelessText(text, make_text_id(text)) for text in nameless]
+        return [self._nameless(text) for text in texts]
+
+    def _nameless(self, text: str) -> NamelessText:
+        known = self._known.get(text)
+        if known is None:
+            masked = self.text(text)
+            known = NamelessText(masked, make_text_id(masked))
+            if len(text) <= _SHORT:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[text] = known
+        return known
 
     def through(
         self, batches: Iterator[_T], texts_of: Callable[[_T], list[str]], rows: int

@@ -22,8 +22,11 @@ from pathlib import Path
 from analytics.pipeline import SAMPLE_FILE
 
 
-def write_rows(path: Path, rows: int, seed: int = 1) -> None:
-    """Write a CSV of ``rows`` comments, one in twenty with something to mask, by a third as many accounts."""
+def write_rows(path: Path, rows: int, *, distinct: bool = False, seed: int = 1) -> None:
+    """Write a CSV of ``rows`` comments, one in twenty with something to mask, by a third as many accounts.
+
+    The sample's sentences come again and again; ``distinct`` joins halves of two, so that hardly any does.
+    """
     draw = random.Random(seed)
     with SAMPLE_FILE.open(encoding="utf-8", newline="") as file:
         sentences = [row["teks"] for row in csv.DictReader(file)]
@@ -33,6 +36,9 @@ def write_rows(path: Path, rows: int, seed: int = 1) -> None:
         writer.writerow(("id_str", "created_at", "full_text", "username", "favorite_count"))
         for number in range(rows):
             text = draw.choice(sentences)
+            if distinct:
+                other = draw.choice(sentences)
+                text = f"{text[: len(text) // 2]} {other[len(other) // 2 :]}"
             if number % 20 == 0:
                 text += f" hubungi 0812{draw.randrange(10**7, 10**8)} atau @warga{number}"
             writer.writerow(
@@ -57,11 +63,13 @@ def _watch(folder: Path, seen: list[float], done: threading.Event) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    rows = parser.parse_args().rows
+    parser.add_argument("--distinct", action="store_true", help="hardly any text twice")
+    chosen = parser.parse_args()
+    rows = chosen.rows
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "ekspor.csv"
-        write_rows(path, rows)
+        write_rows(path, rows, distinct=chosen.distinct)
         print(f"{rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB")
         seen: list[float] = []
         done = threading.Event()

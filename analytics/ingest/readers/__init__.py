@@ -14,7 +14,7 @@ from analytics.errors import InputFileError
 from analytics.ingest.carriers.delimited import DelimitedTable
 from analytics.ingest.carriers.json_values import OUTLINE_ITEMS, JsonValues
 from analytics.ingest.carriers.object_table import ObjectTable
-from analytics.ingest.carriers.opening import file_errors, first_bytes
+from analytics.ingest.carriers.opening import file_errors, first_bytes, shown_name
 from analytics.ingest.carriers.parquet import ParquetTable
 from analytics.ingest.carriers.spreadsheet import SpreadsheetTable
 from analytics.ingest.carriers.table import Row, Table, cell_text, is_blank
@@ -137,9 +137,8 @@ def _of_json(source: JsonValues) -> Export:
                 table = RecordsTable(source, candidate)
                 sample, samples = _look(table)
                 found = {field: field.value for field in Field if samples.get(field.value)}
-                return Export(
-                    table, candidate, found, tuple(evidence)[:_MOST_EVIDENCE], sample, samples
-                )
+                shown = tuple(map(shown_name, tuple(evidence)[:_MOST_EVIDENCE]))
+                return Export(table, candidate, found, shown, sample, samples)
     return _of_table(ObjectTable(source))
 
 
