@@ -197,12 +197,14 @@ class JsonValues:
         text = self._path.read_text(encoding=self.encoding.codec, errors="replace").strip(_SPACE)
         if "\\x" in text:
             text = _HEXADECIMAL.sub(r"\1\\u00\2", text)
+        # Asked once, not for each of a hundred thousand objects.
+        has_halves = "\\ud" in text or "\\uD" in text
         decoder = json.JSONDecoder()
         at = 0
         while at < len(text):
             try:
                 value, end = decoder.raw_decode(text, at)
-                if "\\ud" in text or "\\uD" in text:
+                if has_halves:
                     value = _whole_characters(value)
             except ValueError as error:
                 line = text.count("\n", 0, getattr(error, "pos", at)) + 1

@@ -20,8 +20,10 @@ from typing import Any, TypeVar
 from analytics.errors import InputFileError
 from analytics.ingest.carriers.table import (
     HEADING_ROWS,
+    MOST_COLUMNS,
     Row,
     TableShape,
+    TooWideError,
     find_heading,
     is_blank,
     name_columns,
@@ -177,6 +179,8 @@ class SpreadsheetTable:
         """Return what the sheet at ``index`` is, None when it is empty."""
         from python_calamine import SheetVisibleEnum
 
+        if _guarded(self._path, lambda: self._sheet(index)).total_width > MOST_COLUMNS:
+            raise TooWideError
         rows = list(islice(self._cells(index), _SAMPLE_ROWS))
         heading = find_heading(rows)
         head = rows[heading] if heading is not None else None
@@ -293,9 +297,13 @@ def _refuse_bombs(path: Path) -> None:
     """
     too_large = InputFileError(Message.of("import.file.too_large", name=path.name))
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED_BYTES:
-                raise too_large
+        try:
+            with zipfile.ZipFile(path) as archive:
+                unpacked = sum(entry.file_size for entry in archive.infolist())
+        except zipfile.BadZipFile as error:  # an old workbook with half an archive in it
+            raise InputFileError(Message.of("import.file.damaged", name=path.name)) from error
+        if unpacked > _LARGEST_UNPACKED_BYTES:
+            raise too_large
     limits = (str(_TRIAL_BYTES), str(_TRIAL_CPU_SECONDS))
     try:
         trial = subprocess.run(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from analytics.errors import InputFileError
 from analytics.ingest.column_names import fold_name, is_known_name
 from analytics.ingest.records import Cell
 from analytics.ingest.texts import without_controls
@@ -15,6 +17,27 @@ from analytics.messages import Message
 # A heading is looked for in this many rows: above it stand titles and export notes.
 HEADING_ROWS = 20
 _LONGEST_HEADING = 60
+# What a spreadsheet can hold. Beyond it something has gone wrong, and all that looks at columns takes long.
+MOST_COLUMNS = 16_384
+
+
+class TooWideError(Exception):
+    """A table has more than ``MOST_COLUMNS`` columns."""
+
+
+@contextmanager
+def width_errors(name: str) -> Iterator[None]:
+    """Put a ``TooWideError`` in the block into a sentence about the file called ``name``.
+
+    Raises:
+        InputFileError: for every one.
+    """
+    try:
+        yield
+    except TooWideError as error:
+        raise InputFileError(
+            Message.of("import.file.too_wide", name=name, n=MOST_COLUMNS)
+        ) from error
 
 
 class Row(NamedTuple):
@@ -87,7 +110,7 @@ def find_heading(rows: Sequence[Sequence[Cell]]) -> int | None:
     ]
     if not filled:
         return None
-    names = {index: _count_known_names(rows[index]) for index in filled}
+    names = {index: _count_known_names(rows[index][:MOST_COLUMNS]) for index in filled}
     best = max(filled, key=lambda index: (names[index], -index))
     if names[best] >= 2 or (names[best] == 1 and best == filled[0]):
         return best
@@ -111,16 +134,24 @@ def _reads_like_data(row: Sequence[Cell]) -> bool:
 
 
 def name_columns(heading: Sequence[Cell] | None, width: int) -> tuple[str, ...]:
-    """Return ``width`` distinct column names: the heading's own, ``kolom_3`` where it has none."""
+    """Return ``width`` distinct column names: the heading's own, ``kolom_3`` where it has none.
+
+    Raises:
+        TooWideError: no export has so many columns.
+    """
+    if width > MOST_COLUMNS:
+        raise TooWideError
     names: list[str] = []
     taken: set[str] = set()
+    copies: dict[str, int] = {}
     for index in range(width):
         cell = heading[index] if heading is not None and index < len(heading) else None
         name = "" if is_blank(cell) else " ".join(without_controls(str(cell)).split())
         name = name or f"kolom_{index + 1}"
-        unique, copy = name, 2
+        unique = name
         while fold_name(unique) in taken:
-            unique, copy = f"{name}_{copy}", copy + 1
+            copies[name] = copies.get(name, 1) + 1
+            unique = f"{name}_{copies[name]}"
         taken.add(fold_name(unique))
         names.append(unique)
     return tuple(names)

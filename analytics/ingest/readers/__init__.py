@@ -17,7 +17,7 @@ from analytics.ingest.carriers.object_table import ObjectTable
 from analytics.ingest.carriers.opening import file_errors, first_bytes, shown_name
 from analytics.ingest.carriers.parquet import ParquetTable
 from analytics.ingest.carriers.spreadsheet import SpreadsheetTable
-from analytics.ingest.carriers.table import Row, Table, cell_text, is_blank
+from analytics.ingest.carriers.table import Row, Table, cell_text, is_blank, width_errors
 from analytics.ingest.column_names import fold_name
 from analytics.ingest.readers import (
     app_stores,
@@ -104,14 +104,11 @@ def open_export(path: Path) -> Export:
     Raises:
         InputFileError: there is no such file, it cannot be opened, or it holds no table.
     """
-    with file_errors(path.name):
+    with file_errors(path.name), width_errors(path.name):
         head = first_bytes(path, _HEAD_BYTES)
         kind = _spreadsheet_kind(path, head)
         if kind:
-            try:
-                return _of_table(SpreadsheetTable(path, kind))
-            except zipfile.BadZipFile as error:  # an old workbook with half an archive in it
-                raise InputFileError(Message.of("import.file.damaged", name=path.name)) from error
+            return _of_table(SpreadsheetTable(path, kind))
         if head.startswith(b"PAR1"):
             return _of_table(ParquetTable(path))
         if _is_no_table(head):
