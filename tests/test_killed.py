@@ -25,8 +25,14 @@ ROUNDS = int(os.environ.get("KILL_ROUNDS", "4"))
 
 
 def test_a_killed_import_leaves_all_or_nothing_and_can_be_repeated(tmp_path: Path) -> None:
-    rounds = killing.kill_imports(tmp_path, ROUNDS // 2, random.Random(5))
-    assert len(rounds) == ROUNDS // 2
+    rounds: list[killing.Round] = []
+    # On a machine that is busy at one moment and free at the next, a kill may come too late.
+    for attempt in range(4):
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        rounds += killing.kill_imports(folder, ROUNDS // 2, random.Random(5 + attempt))
+        if any(done.was_killed for done in rounds):
+            break
     assert any(done.was_killed for done in rounds)
     assert [killing.faults(done) for done in rounds] == [[] for _ in rounds]
 

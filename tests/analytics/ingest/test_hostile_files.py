@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import shutil
 import socket
@@ -18,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from analytics.errors import SambungRasaError
@@ -488,6 +491,45 @@ def test_a_rejected_row_that_holds_much_is_cut(tmp_path: Path, folder: DataFolde
     assert len(kept) < 10_000
     assert "0812" not in kept
     assert "…" in kept
+
+
+_TOO_WIDE = 20_000
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet", "xlsx"])
+def test_a_table_wider_than_a_spreadsheet(kind: str, tmp_path: Path, stocked: DataFolder) -> None:
+    names = ["teks", *(f"k{number}" for number in range(_TOO_WIDE))]
+    path = tmp_path / "a"
+    if kind == "csv":
+        _write(path, ",".join(names) + "\n" + "halo," * _TOO_WIDE)
+    elif kind == "json":
+        _write(path, json.dumps([dict.fromkeys(names, "halo semua")] * 2))
+    elif kind == "parquet":
+        pyarrow.parquet.write_table(pa.table({name: ["halo"] for name in names}), path)
+    else:
+        _workbook(path.with_suffix(".xlsx"), (1, "halo", "2024-04-30", 1)).rename(path)
+        with zipfile.ZipFile(path) as archive:
+            sheet = archive.read("xl/worksheets/sheet1.xml")
+        # The letters go on behind XFD, where no spreadsheet does.
+        wide = sheet.replace(b'<c r="D2"', b'<c r="AAAA2"')
+        assert wide != sheet
+        _with_parts(path, {"xl/worksheets/sheet1.xml": wide})
+    assert _key(_refused(stocked, path)) == "import.file.too_wide"
+
+
+def test_what_takes_long_takes_no_longer_than_its_length(
+    tmp_path: Path, folder: DataFolder
+) -> None:
+    """Each of these took minutes once, for the square of what is in it."""
+    indented = "\n".join(
+        json.dumps({"id": str(10**18 + n), "teks": "halo"}, indent=1) for n in range(8_000)
+    )
+    same_names = "teks," + "a," * 12_000 + "\n" + "halo," + "x," * 12_000
+    with time_limit(30):
+        (imported,) = _take_in(folder, _write(tmp_path / "a.json", indented))
+        assert imported.added == 8_000
+        (imported,) = _take_in(folder, _write(tmp_path / "a.csv", same_names))
+        assert imported.added == 1
 
 
 # While it is read
