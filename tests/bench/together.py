@@ -58,11 +58,14 @@ class Visitor:
     def __init__(self, server: Server, seen: Seen) -> None:
         self._seen = seen
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-        self._socket: ClientConnection = connect(
-            address,
-            subprotocols=[Subprotocol("streamlit")],
-            max_size=None,
-            open_timeout=_PATIENCE_S,
+        self._left = ExitStack()
+        self._socket: ClientConnection = self._left.enter_context(
+            connect(
+                address,
+                subprotocols=[Subprotocol("streamlit")],
+                max_size=None,
+                open_timeout=_PATIENCE_S,
+            )
         )
         self._hashes: dict[str, str] = {}
         self._visit("")
