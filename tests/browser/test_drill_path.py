@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import tiny
 from tests.browser import connections
+from tests.browser.chromium import wait_until_drawn
 from tests.browser.conftest import OpenPage
 from tests.browser.screen import PAGES, count_shown, expect_link, navigation, path_of, place, visit
 from tests.browser.server import Server
@@ -32,7 +33,9 @@ class Clicks:
         self.count = 0
 
     def on(self, target: Locator) -> None:
+        """Click ``target`` where it stays: nobody clicks on what is being drawn anew."""
         self.count += 1
+        wait_until_drawn(self.page)
         target.click()
 
     def at(self, target: Locator) -> None:

@@ -2,6 +2,11 @@
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".comments");
+  // A list that is drawn again while a finger is on it would lose the click.
+  const drawn = JSON.stringify(data);
+  root.send = setTriggerValue;
+  if (root.drawn === drawn) return;
+  root.drawn = drawn;
   const wasAt = root.dataset.list === data.list ? root.scrollTop : 0;
   root.dataset.list = data.list;
   root.className = `comments ${data.variant}`;
@@ -60,7 +65,7 @@ export default function (component) {
       row.addEventListener("click", () => {
         root.querySelector("[aria-current]")?.removeAttribute("aria-current");
         row.setAttribute("aria-current", "true");
-        setTriggerValue("opened", comment.id);
+        root.send("opened", comment.id);
         // On a phone what opens lies below the list: go there.
         if (data.goTo && window.innerWidth < 768) {
           setTimeout(() => document.querySelector(`.st-key-${data.goTo}`)?.scrollIntoView({ behavior: "smooth" }), 250);

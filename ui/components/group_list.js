@@ -2,6 +2,11 @@
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".groups");
+  // A list that is drawn again while a finger is on it would lose the click.
+  const drawn = JSON.stringify(data);
+  root.send = setTriggerValue;
+  if (root.drawn === drawn) return;
+  root.drawn = drawn;
   root.className = data.tall ? "groups tall" : "groups";
   root.setAttribute("aria-label", data.label);
   const wasAt = root.scrollTop;
@@ -28,7 +33,7 @@ export default function (component) {
     row.append(head, bar);
     if (group.note) row.append(element("span", `note ${group.tone}`, group.note));
     row.addEventListener("click", () => {
-      setTriggerValue("chosen", group.code);
+      root.send("chosen", group.code);
       if (data.goTo && window.innerWidth < 768) {
         setTimeout(() => document.querySelector(`.st-key-${data.goTo}`)?.scrollIntoView({ behavior: "smooth" }), 250);
       }

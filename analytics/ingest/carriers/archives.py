@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import tempfile
 import zipfile
@@ -151,6 +152,8 @@ def _archive_errors(name: str) -> Iterator[None]:
     except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputFileError(Message.of("import.file.damaged", name=name)) from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # the archive says that a part lies before its beginning
+            raise InputFileError(Message.of("import.file.damaged", name=name)) from error
         raise file_error(error, name) from error
     except (NotImplementedError, RuntimeError, ValueError, KeyError, IndexError) as error:
         # zipfile: an unknown compression, a password, sizes that cannot be.

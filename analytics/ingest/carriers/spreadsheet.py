@@ -7,6 +7,7 @@ and runs no macro; what formulas and links had given when the workbook was saved
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 import zipfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from analytics.errors import InputFileError
+from analytics.ingest.carriers.opening import shown_name
 from analytics.ingest.carriers.table import (
     HEADING_ROWS,
     MOST_COLUMNS,
@@ -53,7 +55,9 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 # a few hundred bytes, asks for 550 GB, and that ends the process, not the call. So a workbook is
 # opened once in a process that may fail.
 _TRIAL_BYTES = 2 << 30
-_TRIAL_CPU_SECONDS = 180
+# It parses 20 MB of XML a second and more; on some damaged workbooks it goes round in circles.
+_TRIAL_CPU_SECONDS = 5
+_TRIAL_CPU_SECONDS_A_MEGABYTE = 1
 _TRIAL_SECONDS = 900
 _TRIAL = """
 import sys
@@ -63,7 +67,7 @@ except ImportError:
     pass
 else:
     resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[3]),) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[3]), int(sys.argv[3]) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 import python_calamine
 try:
@@ -75,6 +79,8 @@ except MemoryError:
     sys.exit(3)
 """
 _OUT_OF_MEMORY = 3
+# How a process ends that the limit of CPU time stopped; Windows has neither limit nor signal.
+_OUT_OF_TIME = tuple(-int(getattr(signal, name)) for name in ("SIGXCPU",) if hasattr(signal, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +196,7 @@ class SpreadsheetTable:
         seen = self._workbook.sheets_metadata[index].visible == SheetVisibleEnum.Visible
         return _Sheet(
             index=index,
-            name=self._workbook.sheet_names[index],
+            name=shown_name(self._workbook.sheet_names[index]),
             rows=self._sheet(index).total_height,
             heading=heading,
             preamble=tuple(map(tuple, rows[: heading or 0])),
@@ -293,9 +299,11 @@ def _refuse_bombs(path: Path) -> None:
     """Refuse a workbook that would not fit into memory.
 
     Raises:
-        InputFileError: it unpacks to too much, or opening it took all of a trial's memory or time.
+        InputFileError: it unpacks to too much, or opening it took all of a trial's memory, or far more
+            time than its size explains.
     """
     too_large = InputFileError(Message.of("import.file.too_large", name=path.name))
+    unpacked = path.stat().st_size
     if zipfile.is_zipfile(path):
         try:
             with zipfile.ZipFile(path) as archive:
@@ -304,7 +312,8 @@ def _refuse_bombs(path: Path) -> None:
             raise InputFileError(Message.of("import.file.damaged", name=path.name)) from error
         if unpacked > _LARGEST_UNPACKED_BYTES:
             raise too_large
-    limits = (str(_TRIAL_BYTES), str(_TRIAL_CPU_SECONDS))
+    seconds = _TRIAL_CPU_SECONDS + _TRIAL_CPU_SECONDS_A_MEGABYTE * (unpacked >> 20)
+    limits = (str(_TRIAL_BYTES), str(seconds))
     try:
         trial = subprocess.run(
             [sys.executable, "-P", "-c", _TRIAL, str(path.absolute()), *limits],
@@ -316,6 +325,8 @@ def _refuse_bombs(path: Path) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise too_large from error
+    if trial.returncode in _OUT_OF_TIME:
+        raise InputFileError(Message.of("import.file.damaged", name=path.name))
     # An exception in the trial (1) will be met again here and told for what it is.
     if trial.returncode < 0 or trial.returncode == _OUT_OF_MEMORY:
         raise too_large

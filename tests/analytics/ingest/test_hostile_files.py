@@ -26,8 +26,10 @@ import pytest
 from analytics.errors import SambungRasaError
 from analytics.ingest.carriers import json_values, lines
 from analytics.ingest.name_removal import FEWEST_FOR_PROCESSES
+from analytics.ingest.reading import inspect
 from analytics.messages import LANGUAGES, Translator
 from analytics.pipeline import Imported, import_file, inspect_file
+from analytics.privacy.pseudonyms import Pseudonyms
 from analytics.store.corpus import Corpus
 from analytics.store.folders import DataFolder
 from tests.fuzz.invariants import check_sentence, time_limit
@@ -205,6 +207,18 @@ def test_an_archive_that_is_cut(tmp_path: Path, stocked: DataFolder) -> None:
         assert _key(_refused(stocked, path)) == "import.file.damaged"
 
 
+def test_an_archive_whose_parts_lie_before_its_beginning(
+    tmp_path: Path, stocked: DataFolder
+) -> None:
+    path = _zip(tmp_path / "a.zip", ("a.csv", b"text\njalan rusak\n"))
+    content = bytearray(path.read_bytes())
+    end = content.find(b"PK\x05\x06")
+    start = int.from_bytes(content[end + 16 : end + 20], "little")
+    struct.pack_into("<I", content, end + 16, start + 50)
+    _write(path, bytes(content))
+    assert _key(_refused(stocked, path)) == "import.file.damaged"
+
+
 def test_one_bad_file_in_an_archive_keeps_all_of_it_out(
     tmp_path: Path, stocked: DataFolder
 ) -> None:
@@ -311,6 +325,39 @@ def test_a_workbook_that_says_it_unpacks_to_terabytes(tmp_path: Path, stocked: D
     struct.pack_into("<I", content, central + 24, 2**32 - 2)
     _write(path, bytes(content))
     assert _key(_refused(stocked, path)) == "import.file.too_large"
+
+
+def test_a_workbook_that_is_read_without_end(tmp_path: Path, stocked: DataFolder) -> None:
+    """A paragraph that is never closed: the library that reads workbooks goes round in circles."""
+    path = tmp_path / "a.ods"
+    head = (
+        '<?xml version="1.0"?><office:document-content'
+        ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="a"><table:table-row>'
+        '<table:table-cell office:value-type="string"><text:p>komentar'
+    )
+    mimetype = b"application/vnd.oasis.opendocument.spreadsheet"
+    _zip(path, ("mimetype", mimetype), ("content.xml", head.encode()))
+    assert _key(_refused(stocked, path)) == "import.file.damaged"
+
+
+def test_sheets_with_names_of_many_lines_are_said_on_one(tmp_path: Path) -> None:
+    path = _workbook(tmp_path / "a.xlsx", (1, "jalan rusak", "2024-04-30", 1))
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("XX").append(["bulan"])
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("xl/workbook.xml")
+    assert b'name="XX"' in content
+    odd = content.replace(b'name="XX"', b'name="a&#10;b&#x202E;c"')
+    _with_parts(path, {"xl/workbook.xml": odd})
+    report = inspect(path, pseudonyms=Pseudonyms.open(tmp_path / "data"))
+    for language in LANGUAGES:
+        said = [Translator(language)(notice) for notice in report.notices]
+        assert any("a b c" in line for line in said)
+        assert not any(mark in line for line in said for mark in "\n\u202e")
 
 
 def test_entities_in_a_workbook_reach_no_file_and_do_not_multiply(

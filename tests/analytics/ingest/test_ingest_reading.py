@@ -150,7 +150,7 @@ def test_relative_times_count_from_the_row_or_the_file(export: _Export) -> None:
     assert posts[0].time_precision is TimePrecision.APPROXIMATE
     assert Message.of("import.notice.approximate_retrieved", n=1) in reading.notices
     posts, reading = export.read("text,published\nhalo semua,2 days ago\n")
-    modified = datetime.fromtimestamp(export.path.stat().st_mtime, UTC)
+    modified = datetime.fromtimestamp(export.path.stat().st_mtime_ns / 1e9, UTC)
     assert posts[0].created_at == modified - timedelta(days=2)
     assert Message.of("import.notice.approximate_modified", n=1) in reading.notices
 
