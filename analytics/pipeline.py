@@ -6,6 +6,7 @@ command line calls it, and whatever else starts an import or a fit will.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib.metadata
 import json
@@ -33,6 +34,7 @@ from analytics.ingest import (
     unpacked,
     write_rejected,
 )
+from analytics.ingest.name_removal import FEW_COLLECTIONS
 from analytics.messages import LOCAL_TIME, Message, Translator
 from analytics.posts import AuthorKind, Platform, Post, make_search_text
 from analytics.privacy.pseudonyms import Pseudonyms
@@ -120,6 +122,17 @@ class Fitted:
     digest: str
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for cycles of garbage less often: posts have none, and a million of them are looked through."""
+    before = gc.get_threshold()
+    gc.set_threshold(*FEW_COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def import_file(
     folder: DataFolder,
     path: Path,
@@ -164,6 +177,7 @@ def import_file(
         public = load_public_accounts(folder.path)
         imported: list[Imported] = []
         with (
+            _seldom_collecting(),
             _all_or_nothing(folder, imported),
             Corpus(folder.corpus) as corpus,
             corpus.transaction(),
