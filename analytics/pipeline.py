@@ -537,6 +537,7 @@ def distinct_texts(posts: pd.DataFrame) -> pd.DataFrame:
     # pandas makes NaN of None here, and NaN is true: all that stands alone would be one long thread.
     texts["thread"] = texts["thread"].astype(object).where(texts["thread"].notna(), None)
     texts["search_text"] = texts["text"].map(make_search_text)
+    texts["flood"] = pd.Series([None] * len(texts), dtype=object)
     return texts
 
 
@@ -550,6 +551,9 @@ def release_tables(
             "topic_id": found.topic_of_text,
             "strength": found.strength,
             "status": found.status,
+            "likely_topic": found.likely_topic,
+            "second_topic": found.second_topic,
+            "second_strength": found.second_strength,
         }
     )
     theme_of = {topic.topic_id: topic.theme_id for topic in found.topics}
@@ -562,9 +566,11 @@ def release_tables(
         "topic_id",
         [(topic.topic_id, topic.label, topic.keywords) for topic in found.topics],
     )
-    topics = topics.append_column(
-        "theme_id", pa.array([topic.theme_id for topic in found.topics], pa.int32())
-    )
+    for column, values in (
+        ("theme_id", pa.array([topic.theme_id for topic in found.topics], pa.int32())),
+        ("stability", pa.array([topic.stability for topic in found.topics], pa.float32())),
+    ):
+        topics = topics.append_column(column, values)
     themes = _group_table(
         assigned,
         "theme_id",
@@ -577,12 +583,12 @@ def release_tables(
     ]
     return {
         "texts": pa.Table.from_pandas(
-            texts[["text_id", "text", "copies", "accounts", "search_text"]], preserve_index=False
+            texts[["text_id", "text", "copies", "accounts", "search_text", "flood"]], preserve_index=False
         ),
         "themes": themes,
         "topics": topics,
         "assignments": pa.Table.from_pandas(
-            assigned[["post_id", "topic_id", "strength", "status"]], preserve_index=False
+            assigned.drop(columns=["text_id", "author_key", "theme_id"]), preserve_index=False
         ),
         "representatives": pa.table(
             {
@@ -599,6 +605,18 @@ def release_tables(
             }
         ),
         "neighbours": _neighbour_table(text_ids, found),
+        "topic_changes": pa.table(
+            {
+                "kind": pa.array([], pa.string()),
+                "topic_id": pa.array([], pa.int32()),
+                "before_id": pa.array([], pa.int32()),
+                "before_label": pa.array([], pa.string()),
+                "posts": pa.array([], pa.int64()),
+            }
+        ),
+        "fit_model": pa.table(
+            {"name": pa.array([], pa.string()), "content": pa.array([], pa.binary())}
+        ),
     }
 
 

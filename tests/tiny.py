@@ -88,6 +88,7 @@ def found_topics(texts: pd.DataFrame) -> TopicsResult:
         strength=np.where(topic >= 0, 0.8, 0.0).astype(np.float32),
         status=np.where(topic >= 0, "assigned", "no_theme"),
         second_topic=np.full(count, -1, dtype=np.int32),
+        second_strength=np.zeros(count, dtype=np.float32),
         likely_topic=topic,
         topics=(
             Topic(0, 0, "Sampah · depo", ("sampah", "depo", "bau")),

@@ -26,7 +26,9 @@ from analytics.store.releases import DIGESTED_TABLES, content_digest, free_names
 from analytics.store.switching import Switch, carry_out, draft_path, settle
 
 # In the order in which they build on one another; of any other table the rows of what goes go too.
-_OF_A_RELEASE = ("texts", "topics", "themes", "representatives", "neighbours")
+_OF_A_RELEASE = ("texts", "topics", "themes", "representatives", "neighbours", "topic_changes")
+# Learnt from all texts, and holds their words: the next fit makes a new one.
+_LEFT_OUT = "fit_model"
 _SEPARATOR = " · "
 
 
@@ -320,7 +322,7 @@ def _copy_release(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("given", heirs.append_column("search_text", folded))
     connection.execute("CREATE TEMP TABLE heirs AS SELECT * FROM given")
     connection.execute(load_query("forget/lost"))
-    _copy_other_tables(connection, done={"posts", "run", *_OF_A_RELEASE})
+    _copy_other_tables(connection, done={"posts", "run", _LEFT_OUT, *_OF_A_RELEASE})
     connection.execute(load_query("forget/texts"))
     vanished = _vanished_words(connection)
     for table, code in (("topics", "topic_id"), ("themes", "theme_id")):

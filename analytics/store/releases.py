@@ -23,16 +23,22 @@ from analytics.store.folders import DataFolder
 from analytics.store.switching import Switch, carry_out, draft_path, final_path, settle
 
 # Of the tables in schema/release.sql; a release of another version is not opened.
-RELEASE_VERSION = 2
+RELEASE_VERSION = 3
 _NAME = re.compile(r"\d{8}T\d{6}Z")
 # Tables filled from the fit, in the order in which they are written.
-FITTED_TABLES = ("texts", "themes", "topics", "assignments", "representatives", "map", "neighbours")
-DIGESTED_TABLES = ("posts", "links", *FITTED_TABLES)
+_FOUND = ("texts", "themes", "topics", "assignments", "representatives", "map", "neighbours")
+FITTED_TABLES = (*_FOUND, "topic_changes", "fit_model")
+# What changed depends on the release before, so it says nothing about what was found.
+DIGESTED_TABLES = ("posts", "links", *_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """How a release was made. Mappings are kept as JSON; times are aware UTC."""
+    """How a release was made. Mappings are kept as JSON; times are aware UTC.
+
+    ``before`` is the release that topics were matched with, ``moved`` how many posts of both have
+    another topic now, ``next_topic`` the first identifier that no topic has had.
+    """
 
     started: datetime
     finished: datetime
@@ -45,6 +51,10 @@ class RunRecord:
     seconds: Mapping[str, float]
     sources: list[Mapping[str, object]]
     made_up: bool
+    stability: Mapping[str, object] | None = None
+    before: str | None = None
+    moved: int | None = None
+    next_topic: int = 0
     digest: str = ""
 
 
@@ -233,8 +243,8 @@ def _insert_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
 
     connection.execute(
         """INSERT INTO run VALUES ($started, $finished, $seed, $parameters, $model, $model_hash, $counts,
-                                   NULL, $packages, $seconds, $sources, $digest, $made_up,
-                                   $schema_version)""",
+                                   $stability, $packages, $seconds, $sources, $before, $moved,
+                                   $next_topic, $digest, $made_up, $schema_version)""",
         {
             "started": run.started.astimezone(UTC).replace(tzinfo=None),
             "finished": run.finished.astimezone(UTC).replace(tzinfo=None),
@@ -243,9 +253,13 @@ def _insert_run(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
             "model": run.model,
             "model_hash": run.model_hash,
             "counts": as_json(run.counts),
+            "stability": None if run.stability is None else as_json(run.stability),
             "packages": as_json(run.packages),
             "seconds": as_json(run.seconds),
             "sources": as_json(run.sources),
+            "before": run.before,
+            "moved": run.moved,
+            "next_topic": run.next_topic,
             "digest": run.digest,
             "made_up": run.made_up,
             "schema_version": RELEASE_VERSION,

@@ -188,7 +188,7 @@ class _Fit:
         with self.clock.stage("name"):
             naming = _name(groups, shaping_words, own[shaping], words.shown, self.seed)
             chances = chances[:, naming.group_of_topic]
-            best, second, strength = _best_two(chances, content)
+            best, second, strength, second_strength = _best_two(chances, content)
             sure = strength >= chosen.least_chance
             topic_of_text = np.where(content & sure, best, -1).astype(np.int32)
         with self.clock.stage("represent"):
@@ -209,6 +209,7 @@ class _Fit:
             strength=strength,
             status=np.where(content, np.where(topic_of_text >= 0, ASSIGNED, UNSURE), NO_THEME),
             second_topic=second,
+            second_strength=second_strength,
             likely_topic=np.where(content, best, -1).astype(np.int32),
             topics=naming.topics,
             themes=naming.themes,
@@ -298,6 +299,7 @@ class _Fit:
             strength=np.zeros(total, dtype=np.float32),
             status=np.where(content, UNSURE, NO_THEME),
             second_topic=nowhere.copy(),
+            second_strength=np.zeros(total, dtype=np.float32),
             likely_topic=nowhere.copy(),
             topics=(),
             themes=(),
@@ -375,16 +377,18 @@ def _name(
 
 def _best_two(
     chances: Floats, content: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int32], Floats]:
-    """Best topic, second best (-1 if none), and the chance of the best (0 without content)."""
+) -> tuple[NDArray[np.int64], NDArray[np.int32], Floats, Floats]:
+    """Best topic, second best (-1 if none), and the chances of both (0 without content)."""
     best = chances.argmax(axis=1)
     strength = np.where(content, chances.max(axis=1), 0.0).astype(np.float32)
     if chances.shape[1] < 2:
-        return best, np.full(len(chances), -1, dtype=np.int32), strength
+        nothing = np.zeros(len(chances), dtype=np.float32)
+        return best, np.full(len(chances), -1, dtype=np.int32), strength, nothing
     without_best = chances.copy()
     without_best[np.arange(len(chances)), best] = -1.0
     second = np.where(content, without_best.argmax(axis=1), -1).astype(np.int32)
-    return best, second, strength
+    second_strength = np.where(content, without_best.max(axis=1), 0.0).astype(np.float32)
+    return best, second, strength, second_strength
 
 
 def _parameters(chosen: Choices) -> dict[str, object]:
@@ -402,6 +406,7 @@ def _in_given_order(sorted_result: TopicsResult, order: NDArray[np.int64]) -> To
         strength=sorted_result.strength[back],
         status=sorted_result.status[back],
         second_topic=sorted_result.second_topic[back],
+        second_strength=sorted_result.second_strength[back],
         likely_topic=sorted_result.likely_topic[back],
         topics=sorted_result.topics,
         themes=sorted_result.themes,

@@ -15,12 +15,16 @@ NO_THEME = "no_theme"
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A group of texts on one matter; ``keywords`` by falling weight."""
+    """A group of texts on one matter; ``keywords`` by falling weight.
+
+    ``stability``, 0 to 1, says how well other fits find the same texts together.
+    """
 
     topic_id: int
     theme_id: int
     label: str
     keywords: tuple[str, ...]
+    stability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class TopicsResult:
         strength: float32 (n,), 0..1: how sure the best topic is (0 where there is none).
         status: (n,) of ``assigned``, ``unsure``, ``no_theme``.
         second_topic: int32 (n,); the next best topic, -1 where there is none.
+        second_strength: float32 (n,), 0..1: how likely that one is.
         likely_topic: int32 (n,); the best topic, of unsure texts too, -1 where there is none.
         topics: by identifier 0..k-1, largest first.
         themes: by identifier, largest first.
@@ -56,6 +61,7 @@ class TopicsResult:
     strength: NDArray[np.float32]
     status: NDArray[np.str_]
     second_topic: NDArray[np.int32]
+    second_strength: NDArray[np.float32]
     likely_topic: NDArray[np.int32]
     topics: tuple[Topic, ...]
     themes: tuple[Theme, ...]

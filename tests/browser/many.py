@@ -88,6 +88,7 @@ def make_release(folder: DataFolder) -> str:
         strength=np.linspace(0.4, 0.95, count, dtype=np.float32),
         status=np.full(count, "assigned"),
         second_topic=np.full(count, -1, dtype=np.int32),
+        second_strength=np.zeros(count, dtype=np.float32),
         likely_topic=topic,
         topics=tuple(
             Topic(code, code // 2, label, tuple(label.lower().split()))

@@ -34,9 +34,10 @@ CREATE TABLE links (post_id VARCHAR NOT NULL, url VARCHAR NOT NULL);
 CREATE TABLE texts (
     text_id     VARCHAR NOT NULL,
     text        VARCHAR NOT NULL,
-    copies      BIGINT NOT NULL,       -- posts that carry this text
+    copies      BIGINT NOT NULL,       -- posts that carry this text or nearly this text
     accounts    BIGINT NOT NULL,
-    search_text VARCHAR NOT NULL
+    search_text VARCHAR NOT NULL,
+    flood       VARCHAR                -- few_accounts, burst; NULL where copies are nothing special
 );
 
 CREATE TABLE themes (
@@ -48,22 +49,41 @@ CREATE TABLE themes (
     accounts BIGINT NOT NULL
 );
 
+-- A topic keeps its identifier from release to release; one that is gone leaves it unused for ever.
 CREATE TABLE topics (
-    topic_id INTEGER NOT NULL,
-    theme_id INTEGER NOT NULL,
-    label    VARCHAR NOT NULL,
-    keywords VARCHAR[] NOT NULL,
-    posts    BIGINT NOT NULL,
-    texts    BIGINT NOT NULL,
-    accounts BIGINT NOT NULL
+    topic_id  INTEGER NOT NULL,
+    theme_id  INTEGER NOT NULL,
+    label     VARCHAR NOT NULL,
+    keywords  VARCHAR[] NOT NULL,
+    posts     BIGINT NOT NULL,
+    texts     BIGINT NOT NULL,
+    accounts  BIGINT NOT NULL,
+    stability FLOAT                    -- 0 to 1: how well other fits find the same texts together
 );
 
+-- strength and second_strength: chance of the likely and of the second topic, 0 to 1.
 CREATE TABLE assignments (
-    post_id  VARCHAR NOT NULL,
-    topic_id INTEGER NOT NULL,         -- -1 unless assigned
-    strength FLOAT NOT NULL,           -- 0 to 1
-    status   VARCHAR NOT NULL          -- assigned, unsure, no_theme
+    post_id         VARCHAR NOT NULL,
+    topic_id        INTEGER NOT NULL,  -- -1 unless assigned
+    strength        FLOAT NOT NULL,
+    status          VARCHAR NOT NULL,  -- assigned, unsure, no_theme
+    likely_topic    INTEGER NOT NULL,  -- best topic, of unsure posts too; -1 where there is none
+    second_topic    INTEGER NOT NULL,  -- -1 where there is none
+    second_strength FLOAT NOT NULL
 );
+
+-- What became of the topics of the release before: same, split, merged, new, gone.
+-- before_id is NULL for a new one, topic_id for one that is gone.
+CREATE TABLE topic_changes (
+    kind         VARCHAR NOT NULL,
+    topic_id     INTEGER,
+    before_id    INTEGER,
+    before_label VARCHAR,              -- NULL after somebody was forgotten: it may hold their words
+    posts        BIGINT NOT NULL       -- of both, or of the one that there is
+);
+
+-- What it takes to give new comments their topics without a new fit: name -> bytes.
+CREATE TABLE fit_model (name VARCHAR NOT NULL, content BLOB NOT NULL);
 
 CREATE TABLE representatives (topic_id INTEGER NOT NULL, rank INTEGER NOT NULL, post_id VARCHAR NOT NULL);
 
@@ -88,10 +108,13 @@ CREATE TABLE run (
     model      VARCHAR NOT NULL,
     model_hash VARCHAR NOT NULL,
     counts     VARCHAR NOT NULL,       -- JSON
-    stability  VARCHAR,                -- JSON, not measured yet
+    stability  VARCHAR,                -- JSON: agreement with other fits; NULL where not measured
     packages   VARCHAR NOT NULL,       -- JSON: name -> version
     seconds    VARCHAR NOT NULL,       -- JSON: stage -> seconds
     sources    VARCHAR NOT NULL,       -- JSON: the imports it was made from
+    before     VARCHAR,                -- the release that topics were matched with
+    moved      BIGINT,                 -- posts of both releases whose topic is another one now
+    next_topic INTEGER NOT NULL,       -- the first identifier that no topic has had
     digest     VARCHAR NOT NULL,       -- of the content; equal fits have equal digests
     made_up    BOOLEAN NOT NULL,
     schema_version INTEGER NOT NULL    -- of these tables

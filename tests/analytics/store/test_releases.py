@@ -231,7 +231,7 @@ def test_the_order_of_rows_does_not_change_the_digest(folder: DataFolder) -> Non
     tables, run = tiny.release_parts(table)
 
     def turned(rows: pa.Table) -> pa.Table:
-        return rows.take(list(reversed(range(rows.num_rows))))
+        return rows.take(pa.array(reversed(range(rows.num_rows)), pa.int64()))
 
     _, digest = releases.publish(folder, table, tables, run, keep=5)
     shuffled = {name: turned(rows) for name, rows in tables.items()}
@@ -245,7 +245,7 @@ def test_each_changed_table_changes_the_digest(folder: DataFolder) -> None:
     table = tiny.corpus_table(folder)
     tables, run = tiny.release_parts(table)
     digests = [releases.publish(folder, table, tables, run, keep=20)[1]]
-    for name in releases.FITTED_TABLES:
+    for name in set(releases.DIGESTED_TABLES) & set(releases.FITTED_TABLES):
         fewer = tables | {name: tables[name].slice(1)}
         digests.append(releases.publish(folder, table, fewer, run, keep=20)[1])
     text = table.column("text").to_pylist()
