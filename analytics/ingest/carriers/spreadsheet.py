@@ -166,7 +166,7 @@ class SpreadsheetTable:
                     heading = cells
                     continue
                 # Pages pasted below each other repeat the heading.
-                if cells == heading or all(is_blank(cell) for cell in cells):
+                if not cells or cells == heading or all(is_blank(cell) for cell in cells):
                     continue
                 if in_place:
                     yield Row(index + 1, cells[: len(places)])
@@ -208,7 +208,8 @@ class SpreadsheetTable:
     def _cells(self, index: int) -> Iterator[list[Cell]]:
         rows = _guarded(self._path, lambda: self._sheet(index).iter_rows())
         while (row := _guarded(self._path, lambda: next(rows, None))) is not None:
-            yield [_cell(value) for value in row]
+            # A sheet may go on for a million rows in which nothing stands.
+            yield [_cell(value) for value in row] if row.count("") < len(row) else []
 
     def _sheet(self, index: int) -> Any:
         if self._kept is None or self._kept[0] != index:
