@@ -8,7 +8,7 @@ PORT ?= 8501
 TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check chromium screenshots bench clean
+.PHONY: run test check chromium screenshots bench quality clean
 
 run: $(VENV)/.ready
 	@$(BIN)/python -m analytics sample
@@ -30,6 +30,10 @@ screenshots: $(VENV)/.ready-dev chromium
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m analytics sample
 	$(BIN)/python -m tests.bench.pages
+
+# Topics beside those of other recipes, on labelled texts; writes docs/quality.md.
+quality: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.quality.topics
 
 $(VENV)/.ready: requirements.txt constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

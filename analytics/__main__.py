@@ -1,5 +1,5 @@
-"""The command line: ``python -m analytics`` with ``import``, ``fit``, ``status``, ``export``, ``sample``
-or ``forget``.
+"""The command line: ``python -m analytics`` with ``import``, ``fit``, ``update``, ``status``, ``export``,
+``sample`` or ``forget``.
 
 Answers go to stdout; progress and errors, one plain sentence each, to stderr. The exit code is 0
 only when everything that was asked for is done.
@@ -29,7 +29,7 @@ from rich.progress import (
 )
 
 from analytics.errors import ExportError, FilterError, ForgetError, InputFileError, SambungRasaError
-from analytics.filters import Filters, Voices
+from analytics.filters import Filters, Strictness, Voices
 from analytics.messages import Message, Translator
 from analytics.posts import Platform
 from analytics.settings import read_settings
@@ -116,6 +116,20 @@ def fit(
     _say_fitted(fitted.release, fitted.counts, fitted.seconds, fitted.digest)
 
 
+@app.command(help=_words("cli.update.help"))
+def update() -> None:
+    """Give the comments that came since the last release its topics."""
+    from analytics.pipeline import update as update_release
+
+    with _failure_said() as attempt, _progress() as on_stage:
+        updated = update_release(DataFolder(_settings.data), _settings, on_stage=on_stage)
+    if attempt.failed:
+        raise typer.Exit(1)
+    _say("cli.update.done", release=updated.release, n=updated.added, unsure=updated.unsure)
+    if updated.reasons:
+        _say("cli.update.due", reasons=updated.reasons)
+
+
 @app.command(help=_words("cli.sample.help"))
 def sample() -> None:
     """Make the release of the made-up sample, in a folder of its own, unless it is there."""
@@ -172,7 +186,12 @@ def work(job_id: Annotated[str, typer.Argument(metavar="JOB")]) -> None:
 
         return fit_corpus(folder, _settings, seed=_settings.seed, on_stage=on_stage)
 
-    todo = Work(inspect=inspect, take_in=take_in, remember=remember, fit=fit_all)
+    def update_all(on_stage: OnStage) -> object:
+        from analytics.pipeline import update as update_release
+
+        return update_release(folder, _settings, on_stage=on_stage)
+
+    todo = Work(inspect=inspect, take_in=take_in, remember=remember, fit=fit_all, update=update_all)
     if not work_on(folder, job_id, todo, keep_days=_settings.job_days):
         raise typer.Exit(1)
 
@@ -223,6 +242,9 @@ def export(
     topic: Annotated[list[int] | None, typer.Option(help=_words("cli.filter.topic"))] = None,
     search: Annotated[str, typer.Option(help=_words("cli.filter.search"))] = "",
     voices: Annotated[Voices, typer.Option(help=_words("cli.filter.voices"))] = Voices.RESIDENTS,
+    strictness: Annotated[
+        Strictness, typer.Option(help=_words("cli.filter.strictness"))
+    ] = Strictness.NORMAL,
     links: Annotated[bool, typer.Option("--links", help=_words("cli.export.links"))] = False,
 ) -> None:
     """Write the chosen comments to a file, with a note beside the formats that cannot hold one."""
@@ -242,6 +264,7 @@ def export(
             topics=tuple(topic or ()),
             search=search,
             voices=voices,
+            strictness=strictness,
         )
         release = _open_current(DataFolder(_settings.data))
         totals = release.totals(filters)

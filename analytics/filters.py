@@ -20,6 +20,10 @@ UNGROUPED = -1
 _NEEDLE = re.compile(r'"([^"]+)"|(\S+)')
 MAX_SEARCH_CHARACTERS = 200
 SHORT_NEEDLE = 3
+# Of a comment's strength: from here on a loose grouping takes in what the fit left unsure, and from
+# here on a strict one keeps what the fit assigned. So whatever is shown in a topic under one of them is
+# shown there under every looser one.
+LOOSE_TAKES_FROM, STRICT_KEEPS_FROM = 0.15, 0.6
 # Nobody commented online before, and far-off days overflow when a day is added to them.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -33,13 +37,30 @@ class Voices(StrEnum):
     ALL = "all"
 
 
+class Strictness(StrEnum):
+    """How sure a comment's topic must be; NORMAL is as the release has it."""
+
+    LOOSE = "loose"
+    NORMAL = "normal"
+    STRICT = "strict"
+
+
+class Unit(StrEnum):
+    """As what a choice of comments is counted. It restricts nothing, so it is no part of a filter."""
+
+    POSTS = "posts"
+    TEXTS = "texts"
+    ACCOUNTS = "accounts"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """A choice of comments. Empty means no restriction, but ``voices``: residents by default.
 
     ``since`` and ``until`` are both included. ``themes`` and ``topics`` are identifiers of one
     release; ``UNGROUPED`` stands for what has no topic. Search finds every word of ``search``,
-    wherever it stands; words in double quotes must stand together.
+    wherever it stands; words in double quotes must stand together. ``strictness`` says which topic a
+    comment has, and so which comments ``themes`` and ``topics`` choose.
 
     Raises:
         FilterError: ``since`` lies after ``until``, a day is out of reach, or the search too long.
@@ -52,6 +73,7 @@ class Filters:
     topics: tuple[int, ...] = ()
     search: str = ""
     voices: Voices = Voices.RESIDENTS
+    strictness: Strictness = Strictness.NORMAL
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -83,6 +105,8 @@ class Filters:
             "topics": list(self.topics) or None,
             "needles": [as_searched(needle) for needle in self.needles] or None,
             "author_kind": _AUTHOR_KINDS[self.voices],
+            "takes_from": LOOSE_TAKES_FROM if self.strictness is Strictness.LOOSE else None,
+            "keeps_from": STRICT_KEEPS_FROM if self.strictness is Strictness.STRICT else None,
         }
 
     def sentence(self, theme_labels: Mapping[int, str], topic_labels: Mapping[int, str]) -> Message:
@@ -100,6 +124,8 @@ class Filters:
             parts.append(Message.of("filter.topics", topics=_labels(self.topics, topic_labels)))
         if self.search:
             parts.append(Message.of("filter.search", words=self.search))
+        if self.strictness is not Strictness.NORMAL:
+            parts.append(Message.of(f"filter.strictness.said.{self.strictness}"))
         sentence = parts[0]
         for part in parts[1:]:
             sentence = Message.of("filter.joined", first=sentence, then=part)
@@ -125,6 +151,7 @@ class Filters:
             "themes": bool(self.themes),
             "topics": bool(self.topics),
             "search": bool(self.search),
+            "strictness": self.strictness is not Strictness.NORMAL,
             "voices": self.voices is not Voices.RESIDENTS,
         }
         return tuple(part for part, is_set in present.items() if is_set)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from analytics.errors import SettingError
 from analytics.messages import DEFAULT_LANGUAGE, LANGUAGES, Message
@@ -19,12 +20,16 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing that can be set: its variable, what it is when unset, how its text becomes a value."""
+    """One thing that can be set: its variable, what it is when unset, how its text becomes a value.
+
+    What ``is_secret`` is never shown, not even where it cannot be used.
+    """
 
     name: str
     default: str
     parse: Callable[[str], object]
     description: str
+    is_secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -50,6 +55,26 @@ def _language(value: str) -> str:
 
 def _yes_or_no(value: str) -> bool:
     return {"yes": True, "no": False}[value.lower()]
+
+
+def _web_address(value: str) -> str:
+    if not value:
+        return value
+    # People leave the scheme out; the port of "localhost:11434" would be read as a path.
+    parts = urlsplit(value if "://" in value else f"//{value}")
+    if parts.scheme not in ("", "http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError(value)
+    # A password in an address would be written wherever the address is.
+    if "@" in parts.netloc or not value.isprintable() or " " in value:
+        raise ValueError(value)
+    return value
+
+
+def _key(value: str) -> str | None:
+    # It goes into a header, which holds nothing else.
+    if not (value.isascii() and value.isprintable()) or " " in value:
+        raise ValueError
+    return value or None
 
 
 REGISTRY: tuple[Setting, ...] = (
@@ -97,12 +122,24 @@ REGISTRY: tuple[Setting, ...] = (
         _whole_number(1, 365),
         "how many days the reports of imports and fits started in the app are kept",
     ),
+    Setting(
+        "NAMING_URL",
+        "",
+        _web_address,
+        "OpenAI-compatible service that suggests names of topics; empty: none is asked",
+        is_secret=True,
+    ),
+    Setting("NAMING_MODEL", "", str, "model that the naming service is asked for"),
+    Setting("NAMING_KEY", "", _key, "key of the naming service", is_secret=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force, read once at the start of a command or of the app."""
+    """The settings in force, read once at the start of a command or of the app.
+
+    ``naming_url`` is empty where no service is asked for names; ``naming_key`` is not in the repr.
+    """
 
     data: Path
     language: str
@@ -113,6 +150,9 @@ class Settings:
     export_rows: int
     show_links: bool
     job_days: int
+    naming_url: str
+    naming_model: str
+    naming_key: str | None = field(repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -128,6 +168,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         try:
             values[setting.name.lower()] = setting.parse(raw)
         except (ValueError, KeyError) as error:
+            if setting.is_secret:
+                # Not from the error: it may say the value.
+                raise SettingError(
+                    Message.of("error.setting.secret", variable=setting.variable)
+                ) from None
             raise SettingError(
                 Message.of("error.setting.value", variable=setting.variable, value=raw)
             ) from error

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from ui import data, frame
+from ui import counting, data, frame
 from ui.components import changes, headline, short_lists, theme_tiles, volume_chart
 from ui.i18n import t
 
 visit = frame.enter(__file__)
-sizes = data.topic_sizes(visit.release, visit.filters)
+themes = data.theme_sizes(visit.release, visit.filters, visit.unit)
+topics = data.topic_sizes(visit.release, visit.filters)
 comparison = changes.compare(visit)
 
-headline.show(visit, sizes)
+headline.show(visit, themes, topics)
 tiles, changed = st.columns([2, 1], gap="large")
 with tiles:
-    st.subheader(t("overview.treemap"), anchor=False)
-    theme_tiles.show(visit, sizes)
+    st.subheader(t("overview.treemap", unit=counting.name(visit.unit)), anchor=False)
+    theme_tiles.show(visit, themes, topics)
 with changed:
     st.subheader(t("overview.changes"), anchor=False)
     changes.show(visit, comparison)

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from analytics.settings import PROJECT_ROOT
+from analytics.store import releases
 from analytics.store.corpus import Corpus
 from analytics.store.folders import DataFolder
 from tests import tiny
@@ -61,7 +62,7 @@ def assert_refused(
 def _sentences(stderr: str) -> list[str]:
     # A progress bar is no sentence.
     lines = (line.strip() for line in stderr.splitlines())
-    return [line for line in lines if line and "━" not in line]
+    return [line for line in lines if line and not re.search(r"\d+% \d+:\d\d:\d\d$", line)]
 
 
 def write_table(path: Path, rows: Sequence[Sequence[object]] = ROWS) -> Path:
@@ -88,7 +89,7 @@ def posts_in(folder: DataFolder) -> int:
         return corpus.status().posts
 
 
-@pytest.mark.parametrize("command", ["import", "fit", "status", "export", "sample"])
+@pytest.mark.parametrize("command", ["import", "fit", "update", "status", "export", "sample"])
 def test_every_command_has_help_in_both_languages(folder: DataFolder, command: str) -> None:
     said = {
         language: analytics(folder, command, "--help", settings={"SAMBUNG_RASA_LANGUAGE": language})
@@ -106,7 +107,7 @@ def test_every_command_has_help_in_both_languages(folder: DataFolder, command: s
 def test_help_names_every_command(folder: DataFolder) -> None:
     answer = analytics(folder, "--help")
     assert answer.returncode == 0
-    for command in ("import", "fit", "status", "export", "sample"):
+    for command in ("import", "fit", "update", "status", "export", "sample"):
         assert re.search(rf"^\s+{command}\s", answer.stdout, re.MULTILINE)
 
 
@@ -294,6 +295,50 @@ def test_export_takes_the_chosen_comments_away(
         words = note.read_text(encoding="utf-8-sig")
         assert tiny_release in words
         assert sentence in words
+
+
+@pytest.mark.parametrize(
+    ("strictness", "rows", "sentence"),
+    [("loose", 5, "grouped loosely"), ("normal", 4, ""), ("strict", 3, "grouped strictly")],
+)
+def test_export_groups_as_strictly_as_it_is_told(
+    folder: DataFolder, tmp_path: Path, strictness: str, rows: int, sentence: str
+) -> None:
+    """Of the topic about waste, one comment is unsure and one is not sure enough for strict."""
+    tiny.make_release(folder, marked=True)
+    out = tmp_path / "hasil.csv"
+    answer = analytics(
+        folder, "export", "--format", "csv", "--out", str(out), "--topic", "0",
+        "--strictness", strictness,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    assert f"{rows} comments" in answer.stdout
+    assert sentence in answer.stdout
+    assert len(read_export(out)) == rows
+    (note,) = tmp_path.glob("hasil-*.txt")
+    assert ("grouped" in note.read_text(encoding="utf-8-sig")) == bool(sentence)
+
+
+def test_an_unknown_strictness_is_refused(
+    folder: DataFolder, tiny_release: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "hasil.csv"
+    answer = analytics(
+        folder, "export", "--format", "csv", "--out", str(out), "--strictness", "mild"
+    )
+    assert answer.returncode == 2
+    assert "mild" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not out.exists()
+
+
+def test_an_update_without_something_to_add_is_refused(
+    folder: DataFolder, tiny_release: str
+) -> None:
+    assert_refused(analytics(folder, "update"), "Find themes afresh (fit) once, then try again.")
+    releases.release_path(folder, tiny_release).unlink()
+    folder.pointer.unlink()
+    assert_refused(analytics(folder, "update"), "There is no release to add to yet.")
 
 
 def test_export_of_nothing_found_is_a_table_without_rows(

@@ -2,11 +2,15 @@
 
 Nine residents' comments, one official post and one from the press, in two themes and three topics,
 with a thread, copies, hostile texts, and one comment of each status.
+
+``marked`` adds what a fit may find out beyond that: comments it is not sure of, a flood of copies, how
+steady topics are, and what became of those before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -39,6 +43,23 @@ _ROWS: tuple[tuple[str, Platform, str, str, str | None, AuthorKind, int, str, in
     ("c8", Platform.TIKTOK, "", "c8", "feri", AuthorKind.RESIDENT, 41, LONG_WORD, 0, 2),
     ("c9", Platform.YOUTUBE, "", "c9", "gita", AuthorKind.RESIDENT, 42, "😀👍", 7, -1),
     ("n1", Platform.YOUTUBE, "", "n1", "warta", AuthorKind.MEDIA, 43, "Liputan: air keran keruh lagi", 400, 2),
+)  # fmt: skip
+# Of a marked release: native id -> strength, second topic, its strength. The last two are unsure, and
+# the first one's text floods.
+_MARKS: dict[str, tuple[float, int, float]] = {
+    "c3": (0.8, 1, 0.1), "c1": (0.95, 1, 0.02), "c2": (0.55, 2, 0.3), "c5": (0.6, 2, 0.25),
+    "c6": (0.5, 0, 0.4), "p1": (0.9, 1, 0.05), "n1": (0.7, 1, 0.2), "c7": (0.2, 1, 0.12),
+    "c8": (0.1, 0, 0.001),
+}  # fmt: skip
+UNSURE, FLOODING = ("c7", "c8"), "c3"
+STABILITY = {"ami": 0.91, "seeds": 0.934, "orders": 0.92, "subsets": 0.88}
+TOPIC_STABILITY = (0.9, 0.7, 0.4)
+BEFORE, MOVED = "20260215T010203Z", 3
+# kind, topic now, topic before, its name, posts
+CHANGES: tuple[tuple[str, int | None, int | None, str | None, int], ...] = (
+    ("same", 0, 0, "Sampah · depo", 6), ("split", 1, 7, "Lampu dan air", 2),
+    ("split", 2, 7, "Lampu dan air", 2), ("gone", None, 9, "Parkir *liar*", 4),
+    ("gone", None, 11, None, 1),
 )  # fmt: skip
 RESIDENTS = sum(row[5] is AuthorKind.RESIDENT for row in _ROWS)
 
@@ -110,13 +131,65 @@ def found_topics(texts: pd.DataFrame) -> TopicsResult:
     )
 
 
-def make_release(folder: DataFolder, *, keep: int = 5, rows: Sequence[Post] | None = None) -> str:
+def mark(found: TopicsResult, texts: pd.DataFrame) -> TopicsResult:
+    """Return ``found`` with the strengths of ``_MARKS``; two texts are not sure of their topic."""
+    place = {text_id: row for row, text_id in enumerate(texts["text_id"])}
+    topic, strength, status = (
+        found.topic_of_text.copy(),
+        found.strength.copy(),
+        found.status.astype(object),
+    )
+    second, second_strength = found.second_topic.copy(), found.second_strength.copy()
+    for native, (chance, other, other_chance) in _MARKS.items():
+        row = place.get(make_text_id(next(line[7] for line in _ROWS if line[0] == native)))
+        if row is None:
+            continue
+        strength[row], second[row], second_strength[row] = chance, other, other_chance
+        if native in UNSURE:
+            topic[row], status[row] = -1, "unsure"
+    return replace(
+        found,
+        topic_of_text=topic,
+        strength=strength,
+        status=status,
+        second_topic=second,
+        second_strength=second_strength,
+        topics=tuple(
+            replace(known, stability=value)
+            for known, value in zip(found.topics, TOPIC_STABILITY, strict=True)
+        ),
+    )
+
+
+def changes_table(
+    changes: Sequence[tuple[str, int | None, int | None, str | None, int]],
+) -> pa.Table:
+    """Return the release table ``topic_changes`` with these rows."""
+    columns = list(zip(*changes, strict=True))
+    return pa.table(
+        {
+            "kind": pa.array(columns[0], pa.string()),
+            "topic_id": pa.array(columns[1], pa.int32()),
+            "before_id": pa.array(columns[2], pa.int32()),
+            "before_label": pa.array(columns[3], pa.string()),
+            "posts": pa.array(columns[4], pa.int64()),
+        }
+    )
+
+
+def make_release(
+    folder: DataFolder,
+    *,
+    keep: int = 5,
+    rows: Sequence[Post] | None = None,
+    marked: bool = False,
+) -> str:
     """Fill the corpus of ``folder`` when it is empty, publish a release, and return its name.
 
     ``rows`` take the place of ``posts()``; a text that ``_ROWS`` does not know has no topic.
     """
     table = corpus_table(folder, rows)
-    tables, run = release_parts(table, made_up=folder.made_up)
+    tables, run = release_parts(table, made_up=folder.made_up, marked=marked)
     name, _ = releases.publish(folder, table, tables, run, keep=keep)
     return name
 
@@ -131,7 +204,7 @@ def corpus_table(folder: DataFolder, rows: Sequence[Post] | None = None) -> pa.T
 
 
 def release_parts(
-    table: pa.Table, *, made_up: bool = False
+    table: pa.Table, *, made_up: bool = False, marked: bool = False
 ) -> tuple[dict[str, pa.Table], RunRecord]:
     """Return the fitted tables and the run that ``releases.publish`` takes beside ``table``."""
     frame = table.to_pandas()
@@ -155,4 +228,10 @@ def release_parts(
         sources=[{"name": "tiny.csv", "added": len(frame)}],
         made_up=made_up,
     )
-    return release_tables(frame, texts, found_topics(texts)), run
+    if not marked:
+        return release_tables(frame, texts, found_topics(texts)), run
+    flooding = make_text_id(next(row[7] for row in _ROWS if row[0] == FLOODING))
+    texts["flood"] = texts["flood"].where(texts["text_id"] != flooding, "few_accounts")
+    tables = release_tables(frame, texts, mark(found_topics(texts), texts))
+    tables["topic_changes"] = changes_table(CHANGES)
+    return tables, replace(run, stability=STABILITY, before=BEFORE, moved=MOVED)

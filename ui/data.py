@@ -14,14 +14,14 @@ import pandas as pd
 import streamlit as st
 
 from analytics.errors import CorpusError, ReleaseError
-from analytics.filters import Filters
+from analytics.filters import Filters, Strictness, Unit
 from analytics.messages import Message
 from analytics.settings import Settings, read_settings
 from analytics.store import releases
 from analytics.store.activity import Activity, current_activity
 from analytics.store.corpus import Corpus
 from analytics.store.folders import DataFolder
-from analytics.store.release import Extent, Group, Release, Run, Sort, Totals
+from analytics.store.release import Extent, Flooded, Group, Release, Run, Sort, Totals
 
 _ANSWERS = 256
 _LARGE_ANSWERS = 24
@@ -162,15 +162,29 @@ def topic_sizes(key: ReleaseKey, filters: Filters) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=_ANSWERS, show_spinner=False)
-def volume(key: ReleaseKey, filters: Filters, bucket: str) -> pd.DataFrame:
-    """Posts over time, by theme."""
-    return _open(key).volume(filters, bucket)
+def theme_sizes(key: ReleaseKey, filters: Filters, unit: Unit) -> pd.DataFrame:
+    """How much there is of each theme."""
+    return _open(key).theme_sizes(filters, unit)
 
 
 @st.cache_data(max_entries=_ANSWERS, show_spinner=False)
-def platform_sizes(key: ReleaseKey, filters: Filters) -> pd.DataFrame:
-    """Posts a platform."""
-    return _open(key).platform_sizes(filters)
+def flooded(key: ReleaseKey, filters: Filters) -> Flooded:
+    """How much repeats a text that floods."""
+    return _open(key).flooded(filters)
+
+
+@st.cache_data(max_entries=_ANSWERS, show_spinner=False)
+def volume(
+    key: ReleaseKey, filters: Filters, bucket: str, unit: Unit, apart: tuple[int, ...]
+) -> pd.DataFrame:
+    """How much over time, by theme; ``apart`` are the themes that stand for themselves."""
+    return _open(key).volume(filters, bucket, unit=unit, apart=apart)
+
+
+@st.cache_data(max_entries=_ANSWERS, show_spinner=False)
+def platform_sizes(key: ReleaseKey, filters: Filters, unit: Unit) -> pd.DataFrame:
+    """How much there is on each platform."""
+    return _open(key).platform_sizes(filters, unit)
 
 
 @st.cache_data(max_entries=_ANSWERS, show_spinner=False)
@@ -207,9 +221,9 @@ def representatives(key: ReleaseKey, topic_id: int, limit: int) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=_ANSWERS, show_spinner=False)
-def comment(key: ReleaseKey, post_id: str) -> pd.DataFrame:
+def comment(key: ReleaseKey, post_id: str, strictness: Strictness) -> pd.DataFrame:
     """One comment, or an empty frame."""
-    return _open(key).comment(post_id)
+    return _open(key).comment(post_id, strictness)
 
 
 @st.cache_data(max_entries=_ANSWERS, show_spinner=False)
@@ -225,9 +239,9 @@ def copies(key: ReleaseKey, post_id: str, limit: int) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=_ANSWERS, show_spinner=False)
-def neighbours(key: ReleaseKey, post_id: str) -> pd.DataFrame:
+def neighbours(key: ReleaseKey, post_id: str, strictness: Strictness) -> pd.DataFrame:
     """Comments near in meaning."""
-    return _open(key).neighbours(post_id)
+    return _open(key).neighbours(post_id, strictness)
 
 
 @st.cache_data(max_entries=_LARGE_ANSWERS, show_spinner=False)
@@ -251,6 +265,12 @@ def coverage(key: ReleaseKey) -> pd.DataFrame:
 def masked(key: ReleaseKey) -> pd.DataFrame:
     """Posts a kind of mask."""
     return _open(key).masked()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def topic_changes(key: ReleaseKey) -> pd.DataFrame:
+    """What became of the topics of the release before."""
+    return _open(key).topic_changes()
 
 
 def export_rows(key: ReleaseKey, filters: Filters, limit: int) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from analytics.errors import FilterError
-from analytics.filters import MAX_SEARCH_CHARACTERS, UNGROUPED, Filters, Voices
+from analytics.filters import MAX_SEARCH_CHARACTERS, UNGROUPED, Filters, Strictness, Voices
 from analytics.posts import Platform
 from ui import data
 from ui.data import ReleaseKey
@@ -111,6 +111,8 @@ def _groups(release: ReleaseKey, filters: Filters, change: Change) -> None:
     else:
         shown = t("filter.groups.all")
     shown = shown if len(shown) <= 40 else shown[:39] + "…"
+    if filters.strictness is not Strictness.NORMAL:
+        shown = f"{shown} · {t(f'filter.strictness.option.{filters.strictness}')}"
     with st.popover(
         plain_markdown(shown), icon=":material/category:", key="filter_groups", width="content"
     ):
@@ -141,6 +143,21 @@ def _groups(release: ReleaseKey, filters: Filters, change: Change) -> None:
             key=topic_key,
             on_change=lambda: change(replace(filters, topics=tuple(st.session_state[topic_key]))),
         )
+        _strictness(filters, change)
+
+
+def _strictness(filters: Filters, change: Change) -> None:
+    key = "filter_strictness"
+    st.session_state[key] = str(filters.strictness)
+    st.segmented_control(
+        t("filter.strictness.label"),
+        [str(strictness) for strictness in Strictness],
+        required=True,
+        format_func=lambda code: t(f"filter.strictness.option.{code}"),
+        key=key,
+        on_change=lambda: change(replace(filters, strictness=Strictness(st.session_state[key]))),
+    )
+    st.caption(t("filter.strictness.help"))
 
 
 def _sources(release: ReleaseKey, filters: Filters, change: Change) -> None:

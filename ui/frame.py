@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from analytics.filters import Filters
+from analytics.filters import Filters, Unit
 from analytics.jobs.job import is_job_id
 from analytics.messages import LANGUAGES
-from ui import data, filter_bar, states
+from ui import counting, data, filter_bar, states
 from ui.data import ReleaseKey, Situation
 from ui.errors import shown_errors
 from ui.i18n import language, plain_markdown, set_language, t
@@ -53,6 +53,11 @@ class Visit:
     def filters(self) -> Filters:
         """The filters in force."""
         return self.view.filters
+
+    @property
+    def unit(self) -> Unit:
+        """What is counted on this page."""
+        return self.view.unit
 
 
 def run(pages: Sequence[PageSpec]) -> None:
@@ -107,13 +112,24 @@ def enter(file: str, *, filtered: bool = True) -> Visit:
         return visit
     filter_bar.draw(release, visit.filters, change_filters)
     totals = data.totals(release, visit.filters)
+    chosen = visit.unit
+    visit = replace(visit, view=replace(visit.view, unit=counting.unit_for(totals, chosen)))
     sentence = t(visit.filters.sentence(visit.theme_names, visit.topic_names))
-    with st.container(key="sentence"):
-        st.markdown(f"{plain_markdown(sentence)} — **{t('count.comments', n=totals.posts)}**")
+    counted = counting.numbered(visit.unit, totals.counted(visit.unit))
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="counting",
+    ):
+        with st.container(key="sentence", width="content"):
+            st.markdown(f"{plain_markdown(sentence)} — **{counted}**")
+        counting.draw_choice(chosen, change_unit)
+    counting.say_what_is_missing(totals, chosen)
     if unread := st.session_state.pop(_UNREAD, ()):
         st.caption(t("link.unread", parts=plain_markdown(", ".join(unread))))
     if not totals.posts:
-        states.show_nothing_matches(release, visit.filters, change_filters)
+        states.show_nothing_matches(visit.release, visit.filters, visit.unit, change_filters)
         st.stop()
     return visit
 
@@ -139,6 +155,11 @@ def change_view(changed: View) -> None:
 def change_filters(filters: Filters) -> None:
     """Filter otherwise; what was open is closed."""
     change_view(view().with_filters(filters))
+
+
+def change_unit(unit: Unit) -> None:
+    """Count something else, on every page. For callbacks."""
+    change_view(replace(view(), unit=unit))
 
 
 def go_to(file: str, changed: View) -> None:

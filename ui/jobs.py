@@ -18,7 +18,7 @@ from analytics.errors import SambungRasaError
 from analytics.jobs import board
 from analytics.jobs.board import Entry
 from analytics.jobs.job import Job, find_job, new_job
-from analytics.jobs.records import AskedFile, JobKind, Report, Request, Status
+from analytics.jobs.records import AskedFile, JobKind, Published, Report, Request, Status
 from analytics.jobs.start import start, start_unless_worked_on
 from analytics.messages import Message
 from analytics.store.folders import DataFolder
@@ -69,6 +69,16 @@ def recent() -> list[Entry]:
 def latest_fit() -> Entry | None:
     """Return the fit that was asked for last, by whomever."""
     return board.latest(folder(), JobKind.FIT)
+
+
+def published(release: str) -> Published | None:
+    """Return what the fit told that published this release, None where that is not known any more."""
+    told = (
+        entry.job.report().published
+        for entry in board.entries(folder())
+        if entry.request.kind is JobKind.FIT
+    )
+    return next((one for one in told if one is not None and one.release == release), None)
 
 
 def trouble() -> Message | None:
@@ -172,15 +182,18 @@ def run_again(job: Job) -> None:
     _try(lambda: start_unless_worked_on(folder(), job))
 
 
-def begin_fit() -> None:
-    """Ask for the themes, unless somebody did. For callbacks."""
+def begin_fit(*, quick: bool = False) -> None:
+    """Ask for the themes, unless somebody did. For callbacks.
+
+    ``quick`` asks for the topics that there are for the new comments, instead of topics anew.
+    """
     entry = latest_fit()
     if entry is not None and not entry.state.is_over:
         return
 
     def begin() -> None:
         job = new_job(folder())
-        job.ask(Request(JobKind.FIT, language()))
+        job.ask(Request(JobKind.FIT, language(), quick=quick))
         start(folder(), job)
 
     _try(begin)

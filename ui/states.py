@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analytics.filters import Filters
-from ui import data
+from analytics.filters import Filters, Unit
+from ui import counting, data
 from ui.data import ReleaseKey, Situation
 from ui.i18n import t, translator
 
@@ -80,22 +80,23 @@ def say_which_release(situation: Situation, release: ReleaseKey) -> None:
 
 
 def show_nothing_matches(
-    release: ReleaseKey, filters: Filters, change: Callable[[Filters], None]
+    release: ReleaseKey, filters: Filters, unit: Unit, change: Callable[[Filters], None]
 ) -> None:
-    """Say which restriction to lift, and how many comments that would show."""
+    """Say which restriction to lift, and how much that would show."""
     with st.container(border=True, key="nothing_matches"):
         st.subheader(t("state.nothing.title"), anchor=False)
         offers = []
         for part in filters.chosen_parts():
             looser = filters.without(part)
-            found = data.totals(release, looser).posts
-            if found:
-                offers.append((part, looser, found))
+            found = data.totals(release, looser)
+            if found.posts:
+                counted = counting.unit_for(found, unit)
+                offers.append((part, looser, counting.numbered(counted, found.counted(counted))))
         if offers:
             st.write(t("state.nothing.loosen"))
             with st.container(horizontal=True):
-                for part, looser, found in offers:
-                    label = f"{t(f'state.nothing.without.{part}')} · {t('count.comments', n=found)}"
+                for part, looser, promised in offers:
+                    label = f"{t(f'state.nothing.without.{part}')} · {promised}"
                     st.button(label, key=f"loosen_{part}", on_click=change, args=(looser,))
         else:
             st.write(t("state.nothing.loosen_all"))

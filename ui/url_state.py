@@ -14,13 +14,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from analytics.errors import FilterError
-from analytics.filters import Filters, Voices
+from analytics.filters import Filters, Strictness, Unit, Voices
 from analytics.messages import DEFAULT_LANGUAGE, LANGUAGES
 from analytics.posts import Platform
 from analytics.store.release import Sort
 
 PARAMETERS = (
-    "lang", "since", "until", "platform", "theme", "topic", "q", "voices", "comment", "sort", "page",
+    "lang", "since", "until", "platform", "theme", "topic", "q", "voices", "strictness", "count",
+    "comment", "sort", "page",
 )  # fmt: skip
 _POST_ID = re.compile(r"p[0-9a-f]{16}")
 # ASCII and short: int() refuses some of what isdigit() takes, and numbers of thousands of digits.
@@ -32,12 +33,13 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The filters, and what is open under them: a comment, an order, a page (from 1)."""
+    """The filters, what is counted, and what is open: a comment, an order, a page (from 1)."""
 
     filters: Filters = field(default_factory=Filters)
     comment: str | None = None
     sort: Sort = Sort.NEWEST
     page: int = 1
+    unit: Unit = Unit.POSTS
 
     def with_filters(self, filters: Filters) -> View:
         """Return the view under other filters: back on its first page, no comment open."""
@@ -93,6 +95,7 @@ def read_link(parameters: Mapping[str, str]) -> Link:
         themes=codes("theme"),
         topics=codes("topic"),
         voices=member("voices", Voices, Voices.RESIDENTS),
+        strictness=member("strictness", Strictness, Strictness.NORMAL),
     )
     for part, change in (
         ("since", {"since": day("since"), "until": day("until")}),
@@ -114,7 +117,13 @@ def read_link(parameters: Mapping[str, str]) -> Link:
     if language is not None and language not in LANGUAGES:
         unread.append("lang")
         language = None
-    view = View(filters, comment, member("sort", Sort, Sort.NEWEST), int(page))
+    view = View(
+        filters,
+        comment,
+        member("sort", Sort, Sort.NEWEST),
+        int(page),
+        member("count", Unit, Unit.POSTS),
+    )
     return Link(language, view, tuple(dict.fromkeys(unread)))
 
 
@@ -130,6 +139,10 @@ def write_link(view: View, language: str) -> dict[str, str]:
         "topic": ",".join(map(str, filters.topics)),
         "q": filters.search,
         "voices": str(filters.voices) if filters.voices is not Voices.RESIDENTS else "",
+        "strictness": str(filters.strictness)
+        if filters.strictness is not Strictness.NORMAL
+        else "",
+        "count": str(view.unit) if view.unit is not Unit.POSTS else "",
         "comment": view.comment or "",
         "sort": str(view.sort) if view.sort is not Sort.NEWEST else "",
         "page": str(view.page) if view.page > 1 else "",

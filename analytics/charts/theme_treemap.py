@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from analytics.charts.figure import calm_layout, plain
 from analytics.charts.palette import ink_on, theme_colour
+from analytics.filters import Unit
 
 # Tiles are small: a name broken over lines fits where one long line would be left out.
 _TILE_CHARACTERS_A_LINE = 12
@@ -19,10 +20,10 @@ _TILE = re.compile(r"(theme|topic):(-?[0-9]{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class TreemapWords:
-    """``posts`` names what is counted; ``share`` what the percentage is of."""
+    """``counted`` names what is counted; ``share`` what the percentage is of."""
 
     language: str
-    posts: str
+    counted: str
     share: str
 
 
@@ -38,23 +39,31 @@ def read_tile(tile: str) -> tuple[str, int] | None:
 
 
 def theme_treemap(
-    sizes: pd.DataFrame,
+    topics: pd.DataFrame,
+    themes: pd.DataFrame,
     theme_labels: Mapping[int, str],
     topic_labels: Mapping[int, str],
     words: TreemapWords,
     *,
+    unit: Unit = Unit.POSTS,
+    whole: int,
     height: int = 460,
 ) -> go.Figure:
-    """Draw ``sizes`` (theme_id, topic_id, posts); what has no theme is left out.
+    """Draw ``topics`` (theme_id, topic_id, counts) within ``themes`` (theme_id, counts).
 
-    Tiles of a theme share its colour; the smaller the topic, the paler.
+    The column of the counts is named by ``unit``; ``whole`` is the count that shares are of. What has
+    no theme is left out. Tiles of a theme share its colour. A theme's tile is as large as those of its
+    topics together, which for accounts may be more than the count written on it.
     """
-    grouped = sizes[sizes["theme_id"] >= 0]
-    by_theme = grouped.groupby("theme_id")["posts"].sum().sort_values(ascending=False)
+    counted = str(unit)
+    grouped = topics[topics["theme_id"] >= 0]
+    of_theme = dict(zip(themes["theme_id"], themes[counted], strict=True))
+    by_theme = grouped.groupby("theme_id")[counted].sum().sort_values(ascending=False)
     ids: list[str] = []
     parents: list[str] = []
     labels: list[str] = []
     values: list[int] = []
+    counts: list[int] = []
     colours: list[str] = []
     for theme_id, total in by_theme.items():
         code = int(str(theme_id))
@@ -62,30 +71,35 @@ def theme_treemap(
         parents.append("")
         labels.append(f"<b>{plain(theme_labels.get(code, str(code)))}</b>")
         values.append(int(total))
+        counts.append(int(of_theme[theme_id]))
         colours.append(theme_colour(code))
-    for row in grouped.itertuples(index=False):
-        ids.append(tile_of(row.theme_id, row.topic_id))
-        parents.append(tile_of(row.theme_id))
-        label = topic_labels.get(row.topic_id, str(row.topic_id))
+    for theme_id, topic_id, count in zip(
+        grouped["theme_id"], grouped["topic_id"], grouped[counted], strict=True
+    ):
+        ids.append(tile_of(theme_id, topic_id))
+        parents.append(tile_of(theme_id))
+        label = topic_labels.get(topic_id, str(topic_id))
         # The dot stays with the word before it when the name is broken.
         joined = label.replace(" · ", "\u00a0· ")
         labels.append(plain(joined, width=_TILE_CHARACTERS_A_LINE))
-        values.append(int(row.posts))
-        colours.append(theme_colour(row.theme_id))
+        values.append(int(count))
+        counts.append(int(count))
+        colours.append(theme_colour(theme_id))
     figure = go.Figure(
         go.Treemap(
             ids=ids,
             parents=parents,
             labels=labels,
             values=values,
+            customdata=[[count, count / max(whole, 1)] for count in counts],
             branchvalues="total",
             marker={"colors": colours, "cornerradius": 5, "pad": {"t": 24, "l": 3, "r": 3, "b": 3}},
             textfont={"color": [ink_on(colour) for colour in colours], "size": 13},
-            texttemplate="%{label}<br>%{value:,d}",
+            texttemplate="%{label}<br>%{customdata[0]:,d}",
             hovertemplate=(
-                "%{label}<br>%{value:,d} "
-                + plain(words.posts)
-                + "<br>%{percentRoot:.1%} "
+                "%{label}<br>%{customdata[0]:,d} "
+                + plain(words.counted)
+                + "<br>%{customdata[1]:.1%} "
                 + plain(words.share)
                 + "<extra></extra>"
             ),

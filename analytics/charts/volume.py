@@ -1,4 +1,4 @@
-"""How many comments, when: bars over time, stacked by theme."""
+"""How much, when: bars over time, stacked by theme."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from analytics.charts.figure import calm_layout, plain
 from analytics.charts.palette import GRID_COLOUR, UNGROUPED_COLOUR, theme_colour
+from analytics.filters import Unit
 
 # Few enough that they stand apart on a phone.
 _MOST_TICKS = 6
@@ -20,11 +21,11 @@ _REST = -2
 
 @dataclass(frozen=True, slots=True)
 class VolumeWords:
-    """``bucket`` puts the first day of a bar into words, ``tick`` into few; ``rest`` names what is
-    not among the largest themes."""
+    """``counted`` names what is counted; ``bucket`` puts the first day of a bar into words, ``tick``
+    into few; ``rest`` names what is not among the largest themes."""
 
     language: str
-    posts: str
+    counted: str
     rest: str
     bucket: Callable[[date], str]
     tick: Callable[[date], str]
@@ -38,9 +39,9 @@ def bucket_for(first_day: date, last_day: date) -> str:
     return "week" if days <= 550 else "month"
 
 
-def themes_apart(volume: pd.DataFrame) -> list[int]:
-    """Return the themes of ``volume`` that have bars of their own, the largest first."""
-    totals = volume[volume["theme_id"] >= 0].groupby("theme_id")["posts"].sum()
+def themes_apart(counts: pd.DataFrame, unit: Unit = Unit.POSTS) -> list[int]:
+    """Return the themes of ``counts`` that have bars of their own, the largest first."""
+    totals = counts[counts["theme_id"] >= 0].groupby("theme_id")[str(unit)].sum()
     return [int(str(code)) for code in totals.nlargest(_THEMES_APART).index]
 
 
@@ -61,17 +62,19 @@ def volume_bars(
     theme_labels: Mapping[int, str],
     words: VolumeWords,
     *,
+    unit: Unit = Unit.POSTS,
     height: int,
 ) -> go.Figure:
-    """Draw ``volume`` (bucket, theme_id, posts): the largest themes apart, the rest together.
+    """Draw ``volume`` (bucket, theme_id, counts): the largest themes apart, the rest together.
 
+    The column of the counts is named by ``unit``; what is no theme (below 0) is part of the rest.
     Each bar carries its first day (ISO) as customdata.
     """
-    apart = themes_apart(volume)
+    apart = themes_apart(volume, unit)
     frame = volume.assign(bucket=pd.to_datetime(volume["bucket"]))
     frame["group"] = frame["theme_id"].where(frame["theme_id"].isin(apart), _REST)
     wide = frame.pivot_table(
-        index="bucket", columns="group", values="posts", aggfunc="sum", fill_value=0
+        index="bucket", columns="group", values=str(unit), aggfunc="sum", fill_value=0
     )
     days = [stamp.date() for stamp in wide.index]
     named = [plain(words.bucket(day)) for day in days]
@@ -93,7 +96,7 @@ def volume_bars(
             ],
             # The label is data: in the template itself, a "%{" in it would be read.
             hovertemplate="%{customdata[1]}<br>%{customdata[2]}: %{y:,d} "
-            + plain(words.posts)
+            + plain(words.counted)
             + "<extra></extra>",
         )
     shown = _spaced(days)

@@ -15,8 +15,9 @@ from analytics.messages import LOCAL_TIME, Message, Translator
 COLUMNS = (
     "post_id", "platform", "author_kind", "author_name", "account", "created_at", "time_precision",
     "text", "likes", "replies", "shares", "rating", "parent_id", "thread_id", "text_id", "copies",
-    "theme_id", "theme", "topic_id", "topic", "strength", "status", "category", "agency",
-    "report_status", "place", "answered_at",
+    "copy_accounts", "flood", "theme_id", "theme", "topic_id", "topic", "topic_stability", "strength",
+    "status", "likely_topic_id", "likely_topic", "second_topic_id", "second_topic", "second_strength",
+    "category", "agency", "report_status", "place", "answered_at",
 )  # fmt: skip
 # Only where somebody asks for it.
 LINK_COLUMN = "url"
@@ -27,7 +28,8 @@ MOMENTS = ("created_at", "answered_at")
 class ExportNote:
     """What an export says about itself.
 
-    ``exported`` and ``published`` are aware; ``has_links`` says that ``LINK_COLUMN`` is in it.
+    ``exported`` and ``published`` are aware; ``has_links`` says that ``LINK_COLUMN`` is in it;
+    ``accounts`` is None where that is not told.
     """
 
     sentence: Message
@@ -39,6 +41,7 @@ class ExportNote:
     rows: int
     made_up: bool
     has_links: bool = False
+    accounts: int | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -57,6 +60,8 @@ class ExportNote:
             (words("export.note.times"), words("export.note.times.value")),
             (words("export.note.privacy"), words("export.note.privacy.value")),
         ]
+        if self.accounts is not None:
+            lines.insert(4, (words("count.label.accounts"), words.number(self.accounts)))
         if self.has_links:
             lines.append((words("export.note.links"), words("export.note.links.value")))
         if self.rows < self.posts:
@@ -100,8 +105,10 @@ def localised(
         ("author_kind", "author_kind"),
         ("time_precision", "time_precision"),
         ("status", "status"),
+        ("flood", "flood"),
     ):
-        in_words = {code: words(f"{prefix}.{code}") for code in named[column].unique()}
+        codes = named[column].dropna().unique()
+        in_words = {code: words(f"{prefix}.{code}") for code in codes}
         named[column] = named[column].map(in_words)
     named["theme"] = named["theme"].where(named["theme"].notna(), words("topic.ungrouped"))
     named["topic"] = named["topic"].where(named["topic"].notna(), words("topic.ungrouped"))

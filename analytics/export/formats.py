@@ -30,6 +30,7 @@ from analytics.messages import Message, Translator
 
 # DuckDB hands a column of whole numbers with gaps over as floats; nobody liked a comment 12.0 times.
 _WHOLE_NUMBERS = dict.fromkeys(("account", "likes", "replies", "shares", "rating"), "Int64")
+_CHANCES = ("strength", "second_strength", "topic_stability")
 # Limits of the workbook format: rows with the heading, characters in a cell.
 XLSX_MOST_ROWS = 1_048_575
 _XLSX_CELL_CHARACTERS = 32_767
@@ -78,7 +79,10 @@ def _csv(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
     people = localised(frame, words, note.columns)
     for column in MOMENTS:
         people[column] = people[column].dt.strftime("%Y-%m-%d %H:%M:%S")
-    people["strength"] = people["strength"].map(lambda value: f"{value:.3f}".replace(".", decimal))
+    for column in _CHANCES:
+        people[column] = people[column].map(
+            lambda value: "" if pd.isna(value) else f"{value:.3f}".replace(".", decimal)
+        )
     output = io.StringIO(newline="")
     writer = csv.writer(output, delimiter=semicolon, lineterminator="\r\n")
     writer.writerow(headings(words, note.columns))
@@ -117,7 +121,8 @@ def _xlsx(frame: pd.DataFrame, note: ExportNote, words: Translator) -> bytes:
     moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet = workbook.add_worksheet(words("export.sheet.comments"))
-    widths = {"text": 70, "theme": 24, "topic": 30, "place": 30, **dict.fromkeys(MOMENTS, 17)}
+    widths = {"text": 70, "theme": 24, "place": 30, **dict.fromkeys(MOMENTS, 17)}
+    widths |= dict.fromkeys(("topic", "likely_topic", "second_topic"), 30)
     shown = note.columns
     for at, (code, heading) in enumerate(zip(shown, headings(words, shown), strict=True)):
         sheet.set_column(at, at, widths.get(code, 13))

@@ -65,12 +65,21 @@ class AskedFile:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for. ``keep_raw`` keeps the files after they are imported."""
+    """What is asked for.
+
+    Attributes:
+        kind: What the job does.
+        language: Of whoever asks.
+        files: That the job is about.
+        keep_raw: Keeps the files after they are imported.
+        quick: Of a fit: gives new comments the topics that there are, instead of finding topics anew.
+    """
 
     kind: JobKind
     language: str
     files: tuple[AskedFile, ...] = ()
     keep_raw: bool = False
+    quick: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +226,21 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The answer to a fit: the release, and how much is in it by what is counted."""
+    """The answer to a fit.
+
+    Attributes:
+        release: Its name.
+        counts: How much is in it, by what is counted.
+        added: Of a quick one: comments that came into the topics that there were.
+        unsure: Of a quick one: distinct new texts that are unsure of their topic.
+        reasons: Of a quick one: why topics should be found anew; empty when they need not be.
+    """
 
     release: str
     counts: Mapping[str, int]
+    added: int = 0
+    unsure: int = 0
+    reasons: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

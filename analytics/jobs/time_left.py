@@ -1,5 +1,7 @@
 """How far a fit is and how long it will take, from how long the stages of an earlier one took.
 
+A quick fit, which only gives new comments the topics that there are, has stages of its own.
+
 The share never falls, and the time left never rises once it has been told.
 """
 
@@ -7,23 +9,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from analytics.errors import SambungRasaError
 from analytics.jobs.records import State
 from analytics.store.folders import DataFolder
 
+if TYPE_CHECKING:
+    from analytics.store.release import Run
+
 # Fits of 150 and of 3,560 made-up comments on two cores: seconds that every fit needs (the model and
 # numba's compiling), and seconds for each thousand posts.
 _FIXED_S: Mapping[str, float] = {
-    "load": 6.0, "neighbours": 1.0, "reduce": 5.5, "cluster": 3.0, "name": 0.1, "map": 0.1, "publish": 0.5,
+    "load": 6.0, "cluster": 6.0, "stability": 0.5, "map": 4.0, "publish": 0.5,
 }  # fmt: skip
 _A_THOUSAND_S: Mapping[str, float] = {
-    "embed": 1.0, "neighbours": 0.05, "reduce": 0.6, "cluster": 0.2, "name": 0.03, "represent": 0.01,
-    "map": 0.5, "publish": 0.2,
+    "copies": 0.3, "load": 0.0, "embed": 1.0, "words": 0.3, "features": 0.2, "cluster": 0.3, "assign": 0.01,
+    "name": 0.05, "represent": 0.01, "stability": 1.5, "map": 0.4, "publish": 0.2,
 }  # fmt: skip
-FIT_STAGES = ("load", *_A_THOUSAND_S)
+# Updates of 1,560 to 11,000 made-up comments on two cores, with 60 to 1,100 new ones; only the new ones
+# need vectors.
+_UPDATE_FIXED_S: Mapping[str, float] = {"copies": 0.5, "load": 6.0, "assign": 0.2, "publish": 0.5}
+_UPDATE_A_THOUSAND_S: Mapping[str, float] = {
+    "copies": 0.3, "load": 0.0, "embed": 0.02, "assign": 0.4, "publish": 0.2,
+}  # fmt: skip
+_FIT_STAGES, _UPDATE_STAGES = tuple(_A_THOUSAND_S), tuple(_UPDATE_A_THOUSAND_S)
+# Among the newest so many releases one is looked for that was made the same way.
+_RELEASES_LOOKED_AT = 10
 # How much of the texts' vectors must be made before the rest can be told: they may all be known from
 # an earlier fit, or all be new.
 _TELLING_SHARE = 0.1
@@ -126,43 +141,55 @@ def _counted_down(left_s: float, passed_s: float) -> float:
     return left_s * rest * math.exp((_EASED_FROM - share) / rest)
 
 
-def expected_seconds(folder: DataFolder) -> dict[str, float]:
+def stages(*, quick: bool) -> tuple[str, ...]:
+    """Return the stages of a fit, or of a quick one, in their order."""
+    return _UPDATE_STAGES if quick else _FIT_STAGES
+
+
+def expected_seconds(folder: DataFolder, *, quick: bool = False) -> dict[str, float]:
     """Return the stages of a fit of this corpus and the seconds that each is expected to take.
 
-    They follow the current release's own fit where there is one, else a fit of the made-up comments
-    on a machine that does other things too.
+    They follow the newest release that was made the same way, else what was measured with made-up
+    comments, on a machine that does other things too.
     """
-    from analytics.store import releases
     from analytics.store.corpus import Corpus
-    from analytics.store.release import Release
 
     try:
         with Corpus(folder.corpus, read_only=True) as corpus:
             thousands = corpus.post_count() / 1_000
     except SambungRasaError:
         thousands = 1.0
+    runs = _newest_runs(folder)
+    fixed = _UPDATE_FIXED_S if quick else _FIXED_S
+    a_thousand = _UPDATE_A_THOUSAND_S if quick else _A_THOUSAND_S
     plan = {
-        stage: _FIXED_S.get(stage, 0.0) + _A_THOUSAND_S.get(stage, 0.0) * thousands
-        for stage in FIT_STAGES
+        stage: fixed.get(stage, 0.0) + a_thousand[stage] * thousands
+        for stage in stages(quick=quick)
     }
-    strange = {stage: seconds * _STRANGE for stage, seconds in plan.items()}
-    try:
-        name = releases.current_name(folder)
-        if name is None:
-            return strange
-        release = Release(folder, name)
-    except SambungRasaError:
-        return strange
-    try:
-        before = release.run
-    finally:
-        release.close()
-    then = before.counts.get("posts", 0) / 1_000
-    if not then:
-        return strange
+    if quick:
+        known = runs[0].counts.get("posts", 0) / 1_000 if runs else 0.0
+        plan["embed"] += _A_THOUSAND_S["embed"] * max(thousands - known, 0.0)
+    before = next((run for run in runs if ("added_to" in run.parameters) is quick), None)
+    then = before.counts.get("posts", 0) / 1_000 if before else 0.0
+    if before is None or not then:
+        return {stage: seconds * _STRANGE for stage, seconds in plan.items()}
     for stage in plan:
         if stage in before.seconds and stage != "embed":
             took = before.seconds[stage]
-            fixed = min(_FIXED_S.get(stage, 0.0), took)
-            plan[stage] = (took - fixed) / then * thousands + fixed
+            always = min(fixed.get(stage, 0.0), took)
+            plan[stage] = (took - always) / then * thousands + always
     return plan
+
+
+def _newest_runs(folder: DataFolder) -> list[Run]:
+    """Return how the newest releases were made, the newest first; without those that cannot be read."""
+    from analytics.store import releases
+    from analytics.store.release import Release
+
+    runs = []
+    for name in releases.names(folder)[:_RELEASES_LOOKED_AT]:
+        with suppress(SambungRasaError):
+            release = Release(folder, name)
+            runs.append(release.run)
+            release.close()
+    return runs

@@ -59,12 +59,14 @@ class Work:
         take_in: The same, with the language of the reasons and told how far it is -> an ``Intake`` for each member.
         remember: Keeps the mapping of a file for the next one with its columns.
         fit: Finds the themes -> what was ``Published``.
+        update: Gives new comments the topics that there are -> what was ``Published``.
     """
 
     inspect: Callable[[Path, AskedFile], Sequence[object]]
     take_in: Callable[[Path, AskedFile, Translator, OnStage], Sequence[object]]
     remember: Callable[[AskedFile], None]
     fit: Callable[[OnStage], object]
+    update: Callable[[OnStage], object]
 
 
 class StopAskedError(BaseException):
@@ -105,7 +107,7 @@ def work_on(folder: DataFolder, job_id: str, work: Work, *, keep_days: int) -> b
                 case JobKind.IMPORT:
                     went_well = _take_in(folder, job, request, work, told)
                 case JobKind.FIT:
-                    went_well = _fit(folder, job, work, told)
+                    went_well = _fit(folder, job, request, work, told)
             told.end(Status.DONE if went_well else Status.FAILED)
         except StopAskedError:
             told.end(Status.STOPPED)
@@ -181,9 +183,10 @@ def _take_in(folder: DataFolder, job: Job, request: Request, work: Work, told: _
     return went_well
 
 
-def _fit(folder: DataFolder, job: Job, work: Work, told: _Telling) -> bool:
+def _fit(folder: DataFolder, job: Job, request: Request, work: Work, told: _Telling) -> bool:
     _wait_for_turn(folder, job, told)
-    plan = expected_seconds(folder)
+    plan = expected_seconds(folder, quick=request.quick)
+    publish = work.update if request.quick else work.fit
     time_left: TimeLeft | None = None
 
     def on_stage(stage: str, done: float) -> None:
@@ -194,7 +197,7 @@ def _fit(folder: DataFolder, job: Job, work: Work, told: _Telling) -> bool:
         told.say(stage, done, outlook.whole, outlook)
 
     told.begin(None, 0.0)
-    published = _as_soon_as_free(lambda: work.fit(on_stage), told)
+    published = _as_soon_as_free(lambda: publish(on_stage), told)
     job.tell(Report(published=records.published_from(_plain(published))))
     return True
 

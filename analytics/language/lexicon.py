@@ -33,6 +33,10 @@ class Lexicon:
     spelling: Mapping[str, str]
     translations: Mapping[str, str]
 
+    def translated(self, word: str) -> str:
+        """Return the Indonesian word for a Javanese one, any other as it is."""
+        return self.translations.get(word, word)
+
 
 def load_lexicon(data_folder: Path | None = None) -> Lexicon:
     """Read the lists; files of the same name in ``data_folder``/lexicon take the shipped ones' place.

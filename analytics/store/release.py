@@ -13,10 +13,11 @@ from enum import StrEnum
 from typing import Any, cast
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from analytics.errors import ReleaseError
-from analytics.filters import Filters
+from analytics.filters import Filters, Strictness, Unit, Voices
 from analytics.messages import Message
 from analytics.store.database import QUERY_TIME_LIMIT_S, load_query, only_named, time_limit
 from analytics.store.folders import DataFolder
@@ -33,13 +34,17 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much a filter shows. Days are Yogyakarta's; None when nothing shown has a date."""
+    """How much a filter shows. Days are Yogyakarta's; None when nothing shown has a date.
+
+    ``without_account`` are posts whose account nobody knows: ``accounts`` does not count them.
+    """
 
     posts: int
     texts: int
     accounts: int
     threads: int
     platforms: int
+    without_account: int
     undated: int
     approximate: int
     assigned: int
@@ -48,10 +53,25 @@ class Totals:
     first_day: date | None
     last_day: date | None
 
+    def counted(self, unit: Unit) -> int:
+        """Return how much it is in ``unit``."""
+        return {Unit.POSTS: self.posts, Unit.TEXTS: self.texts, Unit.ACCOUNTS: self.accounts}[unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Flooded:
+    """How much of what a filter shows repeats a text that floods: posts, and such texts."""
+
+    posts: int
+    texts: int
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A theme or a topic as the release names it; ``parent`` is a topic's theme."""
+    """A theme or a topic as the release names it.
+
+    ``parent`` is a topic's theme; ``stability`` (0 to 1) is a topic's, None where it was not measured.
+    """
 
     code: int
     label: str
@@ -60,11 +80,17 @@ class Group:
     texts: int
     accounts: int
     parent: int | None = None
+    stability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How the release was made."""
+    """How the release was made.
+
+    ``stability`` is its agreement with other fits, None where that was not measured; ``before`` the
+    release that topics were matched with, None of a first one; ``moved`` how many posts of both have
+    another topic now.
+    """
 
     started: datetime
     finished: datetime
@@ -78,6 +104,9 @@ class Run:
     sources: list[dict[str, Any]]
     digest: str
     made_up: bool
+    stability: dict[str, Any] | None = None
+    before: str | None = None
+    moved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +154,12 @@ class Release:
         finally:
             cursor.close()
 
+    def _counted(
+        self, question: str, filters: Filters, unit: Unit, **parameters: object
+    ) -> pd.DataFrame:
+        answer = self._ask(question, filters, unit=str(unit), **parameters)
+        return answer.rename(columns={"counted": str(unit)})
+
     def _read_run(self) -> Run:
         row = self._ask("run").iloc[0]
         return Run(
@@ -140,6 +175,9 @@ class Release:
             sources=json.loads(row["sources"]),
             digest=row["digest"],
             made_up=bool(row["made_up"]),
+            stability=None if pd.isna(row["stability"]) else json.loads(row["stability"]),
+            before=None if pd.isna(row["before"]) else str(row["before"]),
+            moved=None if pd.isna(row["moved"]) else int(row["moved"]),
         )
 
     def extent(self) -> Extent:
@@ -175,13 +213,40 @@ class Release:
         """Return theme_id, topic_id, posts, texts, accounts for each topic shown, the largest first."""
         return self._ask("topic_sizes", filters)
 
-    def volume(self, filters: Filters, bucket: str) -> pd.DataFrame:
-        """Return bucket (first day of a ``day``, ``week`` or ``month``), theme_id, posts."""
-        return self._ask("volume", filters, bucket=bucket)
+    def theme_sizes(self, filters: Filters, unit: Unit = Unit.POSTS) -> pd.DataFrame:
+        """Return theme_id and the count, named by ``unit``, of each theme shown, the largest first."""
+        return self._counted("theme_sizes", filters, unit)
 
-    def platform_sizes(self, filters: Filters) -> pd.DataFrame:
-        """Return platform, posts, the largest first."""
-        return self._ask("platform_sizes", filters)
+    def flooded(self, filters: Filters) -> Flooded:
+        """Count what repeats a text that floods."""
+        row = self._ask("flooded", filters).iloc[0]
+        return Flooded(int(row["posts"]), int(row["texts"]))
+
+    def volume(
+        self,
+        filters: Filters,
+        bucket: str,
+        *,
+        unit: Unit = Unit.POSTS,
+        apart: tuple[int, ...] | None = None,
+    ) -> pd.DataFrame:
+        """Count what is shown over time, by theme.
+
+        Args:
+            filters: What is shown.
+            bucket: ``day``, ``week`` or ``month``.
+            unit: What is counted; it names the column of the counts.
+            apart: The themes that stand for themselves; None for all. The rest is theme -2.
+
+        Returns:
+            bucket (its first day), theme_id, and the counts.
+        """
+        groups = None if apart is None else list(apart)
+        return self._counted("volume", filters, unit, bucket=bucket, apart=groups)
+
+    def platform_sizes(self, filters: Filters, unit: Unit = Unit.POSTS) -> pd.DataFrame:
+        """Return platform and the count, named by ``unit``, the largest first."""
+        return self._counted("platform_sizes", filters, unit)
 
     def comments(
         self,
@@ -215,9 +280,9 @@ class Release:
         """Return the comments that stand for a topic, the best first."""
         return self._ask("representatives", topic_id=topic_id, limit=limit)
 
-    def comment(self, post_id: str) -> pd.DataFrame:
+    def comment(self, post_id: str, strictness: Strictness = Strictness.NORMAL) -> pd.DataFrame:
         """Return one comment as a frame of one row, or of none when there is no such comment."""
-        return self._ask("comment", post_id=post_id)
+        return self._ask("comment", _all_under(strictness), post_id=post_id)
 
     def thread(self, post_id: str, *, around: int) -> pd.DataFrame:
         """Return the comment's thread in order, speakers numbered; of a long one what is near."""
@@ -227,9 +292,9 @@ class Release:
         """Return the other comments with the same text, the oldest first."""
         return self._ask("copies", post_id=post_id, limit=limit)
 
-    def neighbours(self, post_id: str) -> pd.DataFrame:
+    def neighbours(self, post_id: str, strictness: Strictness = Strictness.NORMAL) -> pd.DataFrame:
         """Return the comments nearest in meaning, the nearest first."""
-        return self._ask("neighbours", post_id=post_id)
+        return self._ask("neighbours", _all_under(strictness), post_id=post_id)
 
     def map_points(self, filters: Filters, *, limit: int) -> pd.DataFrame:
         """Return the shown texts with their places on the map, at most ``limit``, evenly drawn."""
@@ -243,6 +308,15 @@ class Release:
             first_day, last_day, ``approximate``: posts whose time is a guess, undated.
         """
         return self._ask("coverage")
+
+    def topic_changes(self) -> pd.DataFrame:
+        """Say what became of the topics of the release before, the largest first.
+
+        Returns:
+            kind (same, split, merged, new, gone), topic_id and label of the topic now, before_id and
+            before_label of the one before (missing where there is none, or no name any more), posts.
+        """
+        return self._ask("topic_changes")
 
     def masked(self) -> pd.DataFrame:
         """Return kind, word, posts: how many posts hold each word that stands for what was masked."""
@@ -262,6 +336,11 @@ class Release:
         return self._ask("export", filters, limit=limit)
 
 
+def _all_under(strictness: Strictness) -> Filters:
+    """Return the filter that hides nothing: an open comment keeps its topic under ``strictness``."""
+    return Filters(voices=Voices.ALL, strictness=strictness)
+
+
 def _listed(values: tuple[str, ...] | None) -> list[str] | None:
     return None if values is None else list(values)
 
@@ -275,6 +354,7 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _group(row: dict[str, Any], code: str, parent: str | None = None) -> Group:
+    stability = row.get("stability", np.nan)
     return Group(
         int(row[code]),
         row["label"],
@@ -283,4 +363,5 @@ def _group(row: dict[str, Any], code: str, parent: str | None = None) -> Group:
         int(row["texts"]),
         int(row["accounts"]),
         int(row[parent]) if parent else None,
+        None if pd.isna(stability) else float(stability),
     )

@@ -152,6 +152,21 @@ def open_release(folder: DataFolder, name: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def read_tables(folder: DataFolder, name: str, tables: Sequence[str]) -> dict[str, pa.Table]:
+    """Return whole tables of the release ``name``.
+
+    Raises:
+        ReleaseError: it is missing or damaged, or was made by another version.
+    """
+    connection = open_release(folder, name)
+    try:
+        return {table: connection.execute(f"FROM {table}").to_arrow_table() for table in tables}
+    except duckdb.Error as error:
+        raise ReleaseError(Message.of("error.release.damaged", name=name)) from error
+    finally:
+        connection.close()
+
+
 def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
     """Return the version of the tables, 1 before they said so, None when ``run`` is no such table."""
     columns = {

@@ -1,17 +1,16 @@
-"""What texts are compared by: meaning, words, and the thread that they stand in."""
+"""What texts are compared by: meaning and words, mixed as the corpus asks for."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.language import Lexicon, topic_words
-
-Floats = NDArray[np.float32]
+from analytics.topics.vectors import Floats, unit_rows
 
 _SUFFIXES = ("nya", "lah", "kah", "pun", "ku", "mu", "kan", "an", "i", "e", "ne", "ipun")
 _PREFIXES = (
@@ -19,9 +18,13 @@ _PREFIXES = (
     *("per", "ke", "se", "ng", "m", "n"),
 )
 _SHORTEST_STEM = 4
-# A thread of this size or smaller has one matter; a larger one is a small corpus of its own, and
-# what its texts have in common tells less and less.
-_THREAD_WITH_ONE_MATTER = 30
+_WORD_DIMENSIONS = 80
+_DIMENSIONS = 128
+# How much words weigh beside meaning. A text of few words has few in common with others that mean the
+# same, and meaning is all there is to go by; the more it says, the more its own words tell (measured
+# on headlines and sentences of 10 words, threads of 20 and paragraphs of 40 different ones).
+_LEAST_WEIGHT, _MOST_WEIGHT = 0.35, 1.2
+_FEW_WORDS, _MANY_WORDS = 11, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +34,42 @@ class Words:
     Attributes:
         of_text: for each text its words in order, inflections and languages folded together.
         shown: folded word -> the form that people used most.
+        counts: how often each word occurs, before inflections are folded.
     """
 
     of_text: list[list[str]]
     shown: dict[str, str]
+    counts: Counter[str]
+
+    def fold(self, word: str) -> str:
+        """Fold a word as those of the corpus were folded."""
+        return _stem(word, self.counts)
 
 
-def read_words(texts: Sequence[str], lexicon: Lexicon) -> Words:
-    """Cut ``texts`` into words and fold those that mean the same."""
+def read_words(texts: Sequence[str], lexicon: Lexicon, counts: Counter[str] | None = None) -> Words:
+    """Cut ``texts`` into words and fold those that mean the same.
+
+    ``counts`` are of another corpus, by which these texts' words are folded; their own when None.
+    """
     typed = [topic_words(text, lexicon) for text in texts]
-    counts: Counter[str] = Counter()
-    for words in typed:
-        counts.update({lexicon.translations.get(word, word) for word in words})
-    stems = {word: _stem(word, counts) for word in counts}
+    if counts is None:
+        counts = Counter()
+        for words in typed:
+            counts.update(lexicon.translations.get(word, word) for word in words)
+    stems: dict[str, str] = {}
     forms: dict[str, Counter[str]] = {}
     folded: list[list[str]] = []
     for words in typed:
         row = []
         for word in words:
-            stem = stems[lexicon.translations.get(word, word)]
+            stem = stems.get(word)
+            if stem is None:
+                stem = stems[word] = _stem(lexicon.translations.get(word, word), counts)
             forms.setdefault(stem, Counter())[word] += 1
             row.append(stem)
         folded.append(row)
     shown = {stem: min(seen, key=lambda form: (-seen[form], form)) for stem, seen in forms.items()}
-    return Words(folded, shown)
+    return Words(folded, shown, counts)
 
 
 def _stem(word: str, counts: Counter[str]) -> str:
@@ -84,73 +99,123 @@ def _stem(word: str, counts: Counter[str]) -> str:
     return min(used, key=lambda form: (counts[form] < counts[word], len(form), -counts[form], form))
 
 
-def join_features(
-    vectors: Floats, words: Sequence[Sequence[str]], *, dimensions: int, weight: float, seed: int
-) -> Floats:
-    """Join meaning and words.
+@dataclass(frozen=True, slots=True, eq=False)
+class FeatureModel:
+    """Turns meaning and words into features; learnt on one corpus, used on others too.
 
-    Meaning is ``vectors`` less their mean (what all texts of a corpus share says nothing); words
-    are latent semantic analysis of tf-idf (Deerwester et al. 1990).
-
-    Returns:
-        float32 (n, d + dimensions), rows of length 1, or 0 where a text has neither.
+    Attributes:
+        mean: float32 (d,), mean vector of the corpus: what all its texts share says nothing.
+        vocabulary: v words.
+        rarity: float32 (v,), inverse document frequency.
+        axes: float32 (l, v), of latent semantic analysis (Deerwester et al. 1990); l may be 0.
+        weight: of words beside meaning.
+        centre: float32 (d + l,), of the joined features.
+        components: float32 (p, d + l), their principal axes.
     """
-    meaning = unit_rows(vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
-    lexical = _latent_words(words, dimensions, seed)
-    if lexical is None:
-        return meaning
-    return unit_rows(np.hstack([meaning, np.float32(weight) * lexical]))
+
+    mean: Floats
+    vocabulary: tuple[str, ...]
+    rarity: Floats
+    axes: Floats
+    weight: float
+    centre: Floats
+    components: Floats
+
+    def meaning(self, vectors: Floats) -> Floats:
+        """Return ``vectors`` (n, d) less the mean, rows of length 1."""
+        return unit_rows(vectors - self.mean)
+
+    def features(self, meaning: Floats, words: Sequence[Sequence[str]]) -> Floats:
+        """Return what n texts or units are compared by, float32 (n, p), rows of length 1 or 0."""
+        joined = self._joined(meaning, words)
+        placed = (joined - self.centre) @ self.components.T
+        return unit_rows(np.asarray(placed, dtype=np.float32))
+
+    def _joined(self, meaning: Floats, words: Sequence[Sequence[str]]) -> Floats:
+        if not len(self.axes):
+            return meaning
+        weighted = _weigh_words(words, self.vocabulary, self.rarity)
+        latent = unit_rows(np.asarray(weighted @ self.axes.T, dtype=np.float32))
+        return unit_rows(np.hstack([meaning, np.float32(self.weight) * latent]))
 
 
-def _latent_words(words: Sequence[Sequence[str]], dimensions: int, seed: int) -> Floats | None:
-    from sklearn.decomposition import TruncatedSVD
-    from sklearn.feature_extraction.text import TfidfVectorizer
+def learn_features(
+    mean: Floats, meaning: Floats, words: Sequence[Sequence[str]], seed: int
+) -> FeatureModel:
+    """Learn features from n units given by their meaning (n, d) and their words.
+
+    How much words count follows the corpus: the more its units say, the more.
+    """
+    vocabulary, rarity, axes, latent = _latent_words(words, seed)
+    weight = 0.0 if latent is None else _weight_of_words(words)
+    joined = meaning
+    if latent is not None:
+        joined = unit_rows(np.hstack([meaning, np.float32(weight) * latent]).astype(np.float32))
+    centre = joined.mean(axis=0, dtype=np.float64).astype(np.float32)
+    return FeatureModel(
+        mean=mean,
+        vocabulary=tuple(vocabulary),
+        rarity=rarity,
+        axes=axes,
+        weight=weight,
+        centre=centre,
+        components=_principal(joined - centre),
+    )
+
+
+def _principal(centred: Floats) -> Floats:
+    """Principal axes, (p, d), the largest first: eigenvectors of the covariance."""
+    values, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64))
+    size = min(_DIMENSIONS, len(centred), len(values))
+    return np.asarray(axes[:, ::-1][:, :size].T, dtype=np.float32)
+
+
+def _weight_of_words(words: Sequence[Sequence[str]]) -> float:
+    """Weight of words in a corpus of units with so many different ones (geometric mean)."""
+    different = np.array([max(1, len(set(row))) for row in words])
+    place = (np.log(different).mean() - np.log(_FEW_WORDS)) / np.log(_MANY_WORDS / _FEW_WORDS)
+    return float(_LEAST_WEIGHT + (_MOST_WEIGHT - _LEAST_WEIGHT) * np.clip(place, 0.0, 1.0))
+
+
+def _latent_words(
+    words: Sequence[Sequence[str]], seed: int
+) -> tuple[list[str], Floats, Floats, Floats | None]:
+    """Vocabulary, rarity, axes, and the units on those axes; None where there are too few words."""
+    from sklearn.utils.extmath import randomized_svd
 
     counts: Counter[str] = Counter()
     for row in words:
         counts.update(set(row))
     vocabulary = sorted(word for word, count in counts.items() if count >= 2)
-    size = min(dimensions, len(vocabulary) - 1, len(words) - 1)
+    size = min(_WORD_DIMENSIONS, len(vocabulary) - 1, len(words) - 1)
     if size < 2:
-        return None
-    weighted = TfidfVectorizer(
-        analyzer=_as_it_is, vocabulary=vocabulary, sublinear_tf=True, dtype=np.float32
-    ).fit_transform(words)
-    reduced = TruncatedSVD(size, random_state=seed).fit_transform(weighted)
-    return unit_rows(np.asarray(reduced, dtype=np.float32))
+        return [], np.zeros(0, np.float32), np.zeros((0, 0), np.float32), None
+    held = np.array([counts[word] for word in vocabulary], dtype=np.float64)
+    rarity = (np.log((1 + len(words)) / (1 + held)) + 1).astype(np.float32)
+    weighted = _weigh_words(words, vocabulary, rarity)
+    _, _, axes = randomized_svd(weighted, size, n_iter=5, random_state=seed)
+    axes = np.asarray(axes, dtype=np.float32)
+    return vocabulary, rarity, axes, unit_rows(np.asarray(weighted @ axes.T, dtype=np.float32))
 
 
-def _as_it_is(words: Sequence[str]) -> Sequence[str]:
-    return words
+def _weigh_words(words: Sequence[Sequence[str]], vocabulary: Sequence[str], rarity: Floats) -> Any:
+    """Tf-idf with the logarithm of the frequency, sparse float32 (n, v), rows of length 1."""
+    from scipy import sparse
 
-
-def add_context(features: Floats, threads: Sequence[str | None], weight: float) -> Floats:
-    """Let each text lean towards the other texts of its thread.
-
-    A reply such as "sudah seminggu di tempatku" has no matter of its own; its thread has one. The
-    lean is less where a thread has few other texts (little is known) and in very large ones.
-
-    Returns:
-        float32 like ``features``, rows of length 1 (or 0).
-    """
-    rows_of_thread: dict[str, list[int]] = {}
-    for row, thread in enumerate(threads):
-        if thread is not None:
-            rows_of_thread.setdefault(thread, []).append(row)
-    context = np.zeros_like(features)
-    for rows in rows_of_thread.values():
-        size = len(rows)
-        if size < 2:
-            continue
-        own = features[rows]
-        others = unit_rows(own.sum(axis=0) - own)
-        known = min(1.0, (size - 1) / 3) * min(1.0, _THREAD_WITH_ONE_MATTER / size)
-        context[rows] = np.float32(known) * others
-    return unit_rows(features + np.float32(weight) * context)
-
-
-def unit_rows(values: Floats) -> Floats:
-    """Rows of length 1; rows of (next to) nothing become 0."""
-    norms = np.linalg.norm(values, axis=1, keepdims=True)
-    scaled = np.where(norms > 1e-6, values / np.maximum(norms, 1e-6), 0.0)
-    return np.asarray(scaled, dtype=np.float32)
+    column_of = {word: column for column, word in enumerate(vocabulary)}
+    ends = [0]
+    columns: list[int] = []
+    times: list[int] = []
+    for row in words:
+        held = Counter(column_of[word] for word in row if word in column_of)
+        columns.extend(held)
+        times.extend(held.values())
+        ends.append(len(columns))
+    index = np.array(columns, dtype=np.int32)
+    values = (1 + np.log(np.array(times, dtype=np.float32))) * rarity[index]
+    weighted = sparse.csr_matrix(
+        (values, index, np.array(ends)), shape=(len(words), len(vocabulary)), dtype=np.float32
+    )
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    scale = sparse.diags((1 / np.maximum(lengths, 1e-9)).astype(np.float32))
+    return (scale @ weighted).tocsr()

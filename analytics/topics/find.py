@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,16 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.language import Lexicon, has_content, load_lexicon
-from analytics.topics.features import Floats, Words, add_context, join_features, read_words
-from analytics.topics.grouping import (
-    DENSITY_LEAST_TEXTS,
-    Compared,
-    Groups,
-    chances_of_others,
-    count_distinct,
-    group,
-)
-from analytics.topics.layout import NeighbourGraph, principal_axes
+from analytics.topics.assign import Judged, features_of_units, judge_texts, words_of_units
+from analytics.topics.discriminant import Discriminant
+from analytics.topics.features import Words, learn_features, read_words
+from analytics.topics.grouping import Grouped, Weighed, group, group_units
+from analytics.topics.hints import Hint, with_hints
+from analytics.topics.layout import lay_out
+from analytics.topics.model import FitModel
 from analytics.topics.names import (
     TermCounts,
     choose_keywords,
@@ -30,48 +26,47 @@ from analytics.topics.names import (
     rank_terms,
     shown_terms,
 )
-from analytics.topics.neighbours import nearest
+from analytics.topics.near import near_texts
 from analytics.topics.represent import choose_representatives
 from analytics.topics.result import ASSIGNED, NO_THEME, UNSURE, Theme, Topic, TopicsResult
+from analytics.topics.stability import Stability, measure_stability
 from analytics.topics.themes import join_topics
+from analytics.topics.units import (
+    Units,
+    lean_in_crowds,
+    make_units,
+    mean_by_unit,
+    units_as_texts,
+)
+from analytics.topics.vectors import Floats, unit_rows
 
-STAGES = ("neighbours", "reduce", "cluster", "name", "represent", "map")
-NEIGHBOURS_SHOWN = 8
+STAGES = ("words", "features", "cluster", "assign", "name", "represent", "stability", "map")
 _LEAST_TEXTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a fit is made with; all of it follows the number of texts that shape the topics."""
+    """What a fit is made with; all of it follows the number of units that shape the topics."""
 
-    texts: int
+    units: int
     seed: int
-    lexical_weight: float
-    lexical_dimensions: int
-    context_weight: float
-    graph_neighbours: int
-    reduced_dimensions: int
-    layout_epochs: int
+    learnt_from: int
     smallest_group: int
-    density_neighbours: int
     least_chance: float
+    refits: int
 
 
-def choose(texts: int, seed: int) -> Choices:
-    """Choose parameters for a corpus in which ``texts`` texts shape the topics."""
+def choose(units: int, seed: int) -> Choices:
+    """Choose parameters for a corpus in which ``units`` units shape the topics."""
+    # Topics of a large corpus show in a part of it; the rest is assigned.
+    learnt_from = min(units, 20_000)
     return Choices(
-        texts=texts,
+        units=units,
         seed=seed,
-        lexical_weight=0.7,
-        lexical_dimensions=300,
-        context_weight=1.0,
-        graph_neighbours=30,
-        reduced_dimensions=5,
-        layout_epochs=200 if texts > 10_000 else 300,
-        # Grows with the root: a city of 3,000 comments gets some 40 topics, one of 30,000 some 120.
-        smallest_group=max(5, round(0.45 * texts**0.5)),
-        density_neighbours=5,
-        least_chance=0.3,
+        learnt_from=learnt_from,
+        smallest_group=max(3, round(0.12 * learnt_from**0.5)),
+        least_chance=0.25,
+        refits=2 if learnt_from <= 6_000 else 1,
     )
 
 
@@ -103,6 +98,8 @@ def find_topics(
     seed: int,
     learn: NDArray[np.bool_] | None = None,
     threads: Sequence[str | None] | None = None,
+    hints: Sequence[Hint] = (),
+    former: Sequence[int] | None = None,
     lexicon: Lexicon | None = None,
     on_stage: Callable[[str, float], None] | None = None,
 ) -> TopicsResult:
@@ -112,15 +109,18 @@ def find_topics(
     input and seed on the same machine.
 
     Args:
-        text_ids: n distinct identifiers.
+        text_ids: n distinct identifiers; which texts a large corpus is learnt from follows their
+            order, so they should have nothing to do with what texts say, as hashes do.
         texts: n distinct texts.
         vectors: float32 (n, d), rows of length 1; best of ``language.embedding_text``.
         seed: of every random step.
         learn: bool (n,), False where a text may not shape topics and is only assigned to them
             (official announcements); all True when None.
         threads: for each text the thread it stands in (of its first copy), None where it stands
-            alone. A reply is read together with its thread; without threads each text stands for
-            itself.
+            alone. A small thread is read as one text; without threads each stands for itself.
+        hints: matters that are expected; texts that clearly name one have that in common.
+        former: the topic of each text in the fit before, -1 where it had none: topics stay where
+            nothing speaks against it.
         lexicon: the shipped one when None.
         on_stage: hears a stage's name (``STAGES``) and the share done of it.
 
@@ -134,7 +134,9 @@ def find_topics(
         texts=[texts[row] for row in order],
         vectors=np.nan_to_num(np.asarray(vectors, dtype=np.float32)[order]),
         may_learn=may_learn[order],
-        threads=None if threads is None else [threads[row] for row in order],
+        units=make_units(None if threads is None else [threads[row] for row in order], total),
+        hints=hints,
+        former=None if former is None else np.asarray(former, dtype=np.int64)[order],
         lexicon=lexicon or load_lexicon(),
         seed=seed,
         clock=_Clock(on_stage),
@@ -149,164 +151,223 @@ class _Fit:
     texts: list[str]
     vectors: Floats
     may_learn: NDArray[np.bool_]
-    threads: list[str | None] | None
+    units: Units
+    hints: Sequence[Hint]
+    former: NDArray[np.int64] | None
     lexicon: Lexicon
     seed: int
     clock: _Clock
 
     def run(self) -> TopicsResult:
-        content = np.array([has_content(text, self.lexicon) for text in self.texts], dtype=bool)
-        shaping = np.flatnonzero(content & self.may_learn)
-        chosen = choose(len(shaping), self.seed)
-        with self.clock.stage("neighbours"):
+        with self.clock.stage("words"):
+            content = np.array([has_content(text, self.lexicon) for text in self.texts], dtype=bool)
             words = read_words(self.texts, self.lexicon)
-            compared = self._features(words, chosen)
-            own = compared.own
-            near, cosines = nearest(own, chosen.graph_neighbours, self.seed)
-        if len(shaping) < _LEAST_TEXTS:
-            return self._without_topics(content, own, near, cosines, chosen)
-
-        with self.clock.stage("reduce"):
-            graph = self._graph(compared.features[shaping], chosen)
-            layout = (
-                compared.features[shaping]
-                if graph is None
-                else graph.lay_out(chosen.reduced_dimensions, 0.0, chosen.layout_epochs)
+            of_text = with_hints(
+                self.hints, words.of_text, lambda word: words.fold(self.lexicon.translated(word))
             )
+        shaping = self._shaping(content)
+        chosen = choose(len(shaping), self.seed)
+        taught = shaping[: chosen.learnt_from]
+        if len(shaping) < _LEAST_TEXTS:
+            return self._without_topics(content, chosen)
+
+        with self.clock.stage("features"):
+            mean = self.vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+            meaning = unit_rows(self.vectors - mean)
+            unit_meaning = unit_rows(mean_by_unit(meaning, self.units))
+            unit_words = words_of_units(of_text, self.units)
+            model = learn_features(
+                mean, unit_meaning[taught], [unit_words[unit] for unit in taught], self.seed
+            )
+            own = model.features(meaning, of_text)
+            of_unit = features_of_units(model, unit_meaning, own, unit_words, self.units)
         with self.clock.stage("cluster"):
-            shaping_words = [words.of_text[row] for row in shaping]
-            groups, found = group(
-                shaping_words,
-                compared.rows(shaping),
-                layout,
+            taught_words = [unit_words[unit] for unit in taught]
+            grouped, weighed = group(
+                taught_words,
+                of_unit[taught],
                 smallest=chosen.smallest_group,
-                neighbours=chosen.density_neighbours,
                 least_chance=chosen.least_chance,
                 seed=self.seed,
+                former=self._former_of(taught),
             )
-            chances = self._chances(groups, compared, content, shaping)
+        with self.clock.stage("assign"):
+            judged = judge_texts(
+                grouped.discriminant,
+                own,
+                of_unit,
+                self.units,
+                known={int(unit): row for row, unit in enumerate(taught)},
+                known_chances=grouped.chances,
+            )
+            sure = content & (judged.strength >= chosen.least_chance)
+            group_of_text = np.where(sure, judged.best, -1)
         with self.clock.stage("name"):
-            naming = _name(groups, shaping_words, own[shaping], words.shown, self.seed)
-            chances = chances[:, naming.group_of_topic]
-            best, second, strength, second_strength = _best_two(chances, content)
-            sure = strength >= chosen.least_chance
-            topic_of_text = np.where(content & sure, best, -1).astype(np.int32)
+            naming = self._name(grouped, weighed, group_of_text, content, words, own, taught)
+            topic_of_group = np.argsort(naming.group_of_topic)
+            judged = judged.renumbered(topic_of_group, content)
+            topic_of_text = np.where(sure, judged.best, -1).astype(np.int32)
         with self.clock.stage("represent"):
-            word_counts = np.array([len(row) for row in words.of_text])
-            representatives = {
-                topic.topic_id: choose_representatives(
-                    np.flatnonzero((topic_of_text == topic.topic_id) & self.may_learn),
-                    own,
-                    strength,
-                    word_counts,
-                )
-                for topic in naming.topics
-            }
+            representatives = self._represent(naming, topic_of_text, own, judged, of_text)
+        with self.clock.stage("stability"):
+            stability = self._stability(chosen, grouped, unit_meaning, unit_words, taught)
         with self.clock.stage("map"):
-            coordinates = self._map(graph, own, near, shaping, chosen)
+            near, cosines = near_texts(own, judged.best, self.seed)
+            coordinates = lay_out(own, of_unit[self.units.of_text], judged.best, self.seed)
+        of_topic = stability.of_group[naming.group_of_topic]
         return TopicsResult(
             topic_of_text=topic_of_text,
-            strength=strength,
+            strength=judged.strength,
             status=np.where(content, np.where(topic_of_text >= 0, ASSIGNED, UNSURE), NO_THEME),
-            second_topic=second,
-            second_strength=second_strength,
-            likely_topic=np.where(content, best, -1).astype(np.int32),
-            topics=naming.topics,
+            second_topic=judged.second,
+            second_strength=judged.second_strength,
+            likely_topic=judged.best.astype(np.int32),
+            topics=tuple(
+                Topic(
+                    topic.topic_id,
+                    topic.theme_id,
+                    topic.label,
+                    topic.keywords,
+                    None if np.isnan(steady) else round(float(steady), 4),
+                )
+                for topic, steady in zip(naming.topics, of_topic, strict=True)
+            ),
             themes=naming.themes,
             representatives=representatives,
             coordinates=coordinates,
-            neighbours=near[:, :NEIGHBOURS_SHOWN],
-            similarities=cosines[:, :NEIGHBOURS_SHOWN],
-            parameters=_parameters(chosen) | found,
+            neighbours=near,
+            similarities=cosines,
+            parameters=_parameters(chosen)
+            | {
+                "word_weight": round(model.weight, 3),
+                "resolution": grouped.resolution,
+                "hints": len(self.hints),
+            },
             seconds=self.clock.seconds,
+            stability=stability.summary(),
+            model=FitModel(
+                features=model,
+                discriminant=_reordered(grouped, naming.group_of_topic),
+                topic_ids=tuple(topic.topic_id for topic in naming.topics),
+                counts=words.counts,
+                centres=_means(meaning, topic_of_text.astype(np.int64), len(naming.topics)),
+                least_chance=chosen.least_chance,
+                unsure_share=float((content & ~sure).sum() / max(1, content.sum())),
+            ),
         )
 
-    def _features(self, words: Words, chosen: Choices) -> Compared:
-        if not self.texts:
-            empty = np.zeros((0, 1), dtype=np.float32)
-            return Compared(empty, empty, np.ones(0, dtype=bool))
-        own = join_features(
-            self.vectors,
-            words.of_text,
-            dimensions=chosen.lexical_dimensions,
-            weight=chosen.lexical_weight,
+    def _former_of(self, units: NDArray[np.int64]) -> NDArray[np.int64] | None:
+        """The topic that most texts of each of the ``units`` had in the fit before."""
+        if self.former is None or not (self.former >= 0).any():
+            return None
+        had = np.flatnonzero(self.former >= 0)
+        topics = int(self.former.max()) + 1
+        place = self.units.of_text[had] * topics + self.former[had]
+        pairs, counts = np.unique(place, return_counts=True)
+        topic_of_unit = np.full(len(self.units.sizes), -1, dtype=np.int64)
+        # In rising order the most frequent comes last and stays.
+        order = np.lexsort((-pairs, counts))
+        topic_of_unit[pairs[order] // topics] = pairs[order] % topics
+        return topic_of_unit[units]
+
+    def _shaping(self, content: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Units in which somebody who may shape topics says something, in the order of texts."""
+        speaks = np.unique(self.units.of_text[content & self.may_learn])
+        return np.asarray(speaks, dtype=np.int64)
+
+    def _name(
+        self,
+        grouped: Grouped,
+        weighed: Weighed,
+        group_of_text: NDArray[np.int64],
+        content: NDArray[np.bool_],
+        words: Words,
+        own: Floats,
+        taught: NDArray[np.int64],
+    ) -> _Naming:
+        rows = np.flatnonzero(content & self.may_learn & np.isin(self.units.of_text, taught))
+        return _name(
+            grouped.chances.shape[1],
+            weighed,
+            group_of_text[rows],
+            [words.of_text[row] for row in rows],
+            own[rows],
+            words.shown,
+            self.seed,
+        )
+
+    def _represent(
+        self,
+        naming: _Naming,
+        topic_of_text: NDArray[np.int32],
+        own: Floats,
+        judged: Judged,
+        of_text: list[list[str]],
+    ) -> dict[int, tuple[int, ...]]:
+        word_counts = np.array([len(row) for row in of_text])
+        eligible = np.flatnonzero(self.may_learn & (topic_of_text >= 0))
+        by_topic = np.split(
+            eligible[np.argsort(topic_of_text[eligible], kind="stable")],
+            np.cumsum(np.bincount(topic_of_text[eligible], minlength=len(naming.topics)))[:-1],
+        )
+        return {
+            topic.topic_id: choose_representatives(rows, own, judged.strength, word_counts)
+            for topic, rows in zip(naming.topics, by_topic, strict=True)
+        }
+
+    def _stability(
+        self,
+        chosen: Choices,
+        grouped: Grouped,
+        unit_meaning: Floats,
+        unit_words: list[list[str]],
+        taught: NDArray[np.int64],
+    ) -> Stability:
+        # Meaning is already less the mean.
+        nothing = np.zeros(unit_meaning.shape[1], dtype=np.float32)
+
+        def refit(some: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+            units = taught[some]
+            meaning = unit_meaning[units]
+            words = [unit_words[unit] for unit in units]
+            model = learn_features(nothing, meaning, words, seed)
+            features = model.features(meaning, words)
+            return group_units(
+                unit_rows(lean_in_crowds(features, units_as_texts(self.units, units))),
+                smallest=chosen.smallest_group,
+                least_chance=chosen.least_chance,
+                seed=seed,
+            ).labels
+
+        return measure_stability(
+            grouped.labels,
+            refit,
+            groups=grouped.chances.shape[1],
+            refits=chosen.refits,
             seed=self.seed,
         )
-        if self.threads is None or not any(self.threads):
-            # Both are the same: one lesson serves all.
-            return Compared(own, own, np.zeros(len(own), dtype=bool))
-        sizes = Counter(self.threads)
-        alone = [thread is None or sizes[thread] < 2 for thread in self.threads]
-        leaning = add_context(own, self.threads, chosen.context_weight)
-        return Compared(own, leaning, np.array(alone, dtype=bool))
 
-    def _graph(self, features: Floats, chosen: Choices) -> NeighbourGraph | None:
-        if count_distinct(features) < DENSITY_LEAST_TEXTS:
-            return None
-        rows, cosines = nearest(features, chosen.graph_neighbours, self.seed)
-        return NeighbourGraph(features, rows, cosines, self.seed)
-
-    def _chances(
-        self,
-        groups: Groups,
-        compared: Compared,
-        content: NDArray[np.bool_],
-        shaping: NDArray[np.int64],
-    ) -> Floats:
-        chances = np.zeros((len(content), groups.chances.shape[1]), dtype=np.float32)
-        chances[shaping] = groups.chances
-        rest = np.setdiff1d(np.flatnonzero(content), shaping)
-        if len(rest):
-            chances[rest] = chances_of_others(
-                compared.rows(shaping), groups.labels, compared.rows(rest)
-            )
-        return chances
-
-    def _map(
-        self,
-        graph: NeighbourGraph | None,
-        own: Floats,
-        near: NDArray[np.int32],
-        shaping: NDArray[np.int64],
-        chosen: Choices,
-    ) -> Floats:
-        if graph is None:
-            return principal_axes(own, 2, self.seed) if len(own) else np.zeros((0, 2), np.float32)
-        coordinates = np.full((len(own), 2), np.nan, dtype=np.float32)
-        coordinates[shaping] = graph.lay_out(2, 0.1, chosen.layout_epochs)
-        centre = coordinates[shaping].mean(axis=0)
-        for row in np.flatnonzero(np.isnan(coordinates[:, 0])):
-            # What took no part stands among its neighbours that did.
-            placed = [n for n in near[row] if n >= 0 and not np.isnan(coordinates[n, 0])]
-            coordinates[row] = coordinates[placed].mean(axis=0) if placed else centre
-        return coordinates
-
-    def _without_topics(
-        self,
-        content: NDArray[np.bool_],
-        own: Floats,
-        near: NDArray[np.int32],
-        cosines: Floats,
-        chosen: Choices,
-    ) -> TopicsResult:
+    def _without_topics(self, content: NDArray[np.bool_], chosen: Choices) -> TopicsResult:
         total = len(self.texts)
-        nowhere = np.full(total, -1, dtype=np.int32)
+        nowhere = np.full(total, -1, dtype=np.int64)
         for stage in STAGES[1:]:
             with self.clock.stage(stage):
                 pass
+        own = unit_rows(self.vectors)
+        near, cosines = near_texts(own, nowhere, self.seed)
         return TopicsResult(
-            topic_of_text=nowhere,
+            topic_of_text=nowhere.astype(np.int32),
             strength=np.zeros(total, dtype=np.float32),
             status=np.where(content, UNSURE, NO_THEME),
-            second_topic=nowhere.copy(),
+            second_topic=nowhere.astype(np.int32),
             second_strength=np.zeros(total, dtype=np.float32),
-            likely_topic=nowhere.copy(),
+            likely_topic=nowhere.astype(np.int32),
             topics=(),
             themes=(),
             representatives={},
-            coordinates=self._map(None, own, near, np.array([], dtype=np.int64), chosen),
-            neighbours=near[:, :NEIGHBOURS_SHOWN],
-            similarities=cosines[:, :NEIGHBOURS_SHOWN],
+            coordinates=lay_out(own, own, nowhere, self.seed),
+            neighbours=near,
+            similarities=cosines,
             parameters=_parameters(chosen),
             seconds=self.clock.seconds,
         )
@@ -320,30 +381,34 @@ class _Naming:
 
 
 def _name(
-    groups: Groups,
+    count: int,
+    weighed: Weighed,
+    labels: NDArray[np.int64],
     words: Sequence[Sequence[str]],
     features: Floats,
     shown: dict[str, str],
     seed: int,
 ) -> _Naming:
-    """Number topics and themes by size and give them their words."""
-    count = groups.chances.shape[1]
-    sizes = np.bincount(groups.labels[groups.labels >= 0], minlength=count)
-    terms = TermCounts(words, groups.terms)
-    counts = terms.by_group(groups.labels, count)
+    """Number topics and themes by size and give them their words.
+
+    ``labels``, ``words`` and ``features`` are of the texts that shape the topics.
+    """
+    sizes = np.bincount(labels[labels >= 0], minlength=count)
+    terms = TermCounts(words, weighed.terms)
+    counts = terms.by_group(labels, count)
     in_all = terms.in_all()
-    scores = rank_terms(counts, in_all, sizes.astype(float), len(words), groups.weights)
-    keywords = [choose_keywords(scores[g], counts[g], groups.terms) for g in range(count)]
-    centres = np.vstack([features[groups.labels == g].mean(axis=0) for g in range(count)])
-    theme_of_group = join_topics(centres, groups.weights, seed)
+    scores = rank_terms(counts, in_all, sizes.astype(float), len(words), weighed.weights)
+    keywords = [choose_keywords(scores[g], counts[g], weighed.terms) for g in range(count)]
+    centres = _means(features, labels, count)
+    theme_of_group = join_topics(centres, weighed.weights, seed)
 
     themes = int(theme_of_group.max()) + 1
-    theme_of_text = np.where(groups.labels >= 0, theme_of_group[groups.labels], -1)
+    theme_of_text = np.where(labels >= 0, theme_of_group[labels], -1)
     theme_sizes = np.bincount(theme_of_text[theme_of_text >= 0], minlength=themes)
     theme_counts = terms.by_group(theme_of_text, themes)
     theme_scores = rank_terms(theme_counts, in_all, theme_sizes.astype(float), len(words))
     theme_words = [
-        choose_keywords(theme_scores[t], theme_counts[t], groups.terms) for t in range(themes)
+        choose_keywords(theme_scores[t], theme_counts[t], weighed.terms) for t in range(themes)
     ]
 
     group_order = sorted(range(count), key=lambda g: (-sizes[g], keywords[g], g))
@@ -375,20 +440,23 @@ def _name(
     )
 
 
-def _best_two(
-    chances: Floats, content: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int32], Floats, Floats]:
-    """Best topic, second best (-1 if none), and the chances of both (0 without content)."""
-    best = chances.argmax(axis=1)
-    strength = np.where(content, chances.max(axis=1), 0.0).astype(np.float32)
-    if chances.shape[1] < 2:
-        nothing = np.zeros(len(chances), dtype=np.float32)
-        return best, np.full(len(chances), -1, dtype=np.int32), strength, nothing
-    without_best = chances.copy()
-    without_best[np.arange(len(chances)), best] = -1.0
-    second = np.where(content, without_best.argmax(axis=1), -1).astype(np.int32)
-    second_strength = np.where(content, without_best.max(axis=1), 0.0).astype(np.float32)
-    return best, second, strength, second_strength
+def _means(values: Floats, labels: NDArray[np.int64], groups: int) -> Floats:
+    """Mean row of each group, float32 (groups, d); 0 for one without members."""
+    from scipy import sparse
+
+    known = np.flatnonzero(labels >= 0)
+    member = sparse.csr_matrix(
+        (np.ones(len(known), dtype=np.float32), (labels[known], known)),
+        shape=(groups, len(labels)),
+    )
+    sizes = np.bincount(labels[known], minlength=groups)
+    summed = np.asarray(member @ values, dtype=np.float32)
+    return np.asarray(summed / np.maximum(sizes, 1)[:, None], dtype=np.float32)
+
+
+def _reordered(grouped: Grouped, groups: NDArray[np.int64]) -> Discriminant:
+    learnt = grouped.discriminant
+    return Discriminant(learnt.weights[:, groups], learnt.offsets[groups], learnt.temperature)
 
 
 def _parameters(chosen: Choices) -> dict[str, object]:
@@ -419,4 +487,6 @@ def _in_given_order(sorted_result: TopicsResult, order: NDArray[np.int64]) -> To
         similarities=sorted_result.similarities[back],
         parameters=sorted_result.parameters,
         seconds=sorted_result.seconds,
+        stability=sorted_result.stability,
+        model=sorted_result.model,
     )

@@ -1,4 +1,8 @@
-"""The BERTopic pipeline with sub-models made for short comments."""
+"""Groups of units: communities, sharpened by a discriminant, inside a BERTopic pipeline.
+
+BERTopic (Grootendorst 2022) does what it is good at here: it runs the steps and weighs the words
+(c-TF-IDF). Features, grouping and representatives are our own.
+"""
 
 from __future__ import annotations
 
@@ -10,63 +14,143 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.topics.features import Floats
+from analytics.topics.communities import Labels, find_communities, shared_neighbour_graph
+from analytics.topics.discriminant import Discriminant, learn_discriminant
+from analytics.topics.vectors import Floats
 
 # Ends a document in the words given to BERTopic, which joins the documents of a topic: no phrase
 # may span two comments.
 _END = "|"
-DENSITY_LEAST_TEXTS = 30
-_SHRINKAGE = 0.5
-_PARTS = 5
+FEWEST_FOR_A_GRAPH = 30
 _ROUNDS = 2
 _LEAST_GROUPS_TO_COMPARE = 4
 _COHERENT_SHARE = 0.5
 _FEW_TERMS = 200
-_TEMPERATURES = tuple(float(value) for value in np.geomspace(0.5, 32, 25))
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Groups of m texts.
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouped:
+    """Groups of m units.
 
     Attributes:
         labels: int (m,), 0..k-1, or -1.
-        chances: float32 (m, k), the chance of each group for each text; what is missing to 1 is
-            the chance of none.
+        chances: float32 (m, k), of each group for each unit, judged without its own label.
+        discriminant: tells the groups for other units and texts.
+        resolution: how fine the graph was cut; 0 where there was none.
+    """
+
+    labels: Labels
+    chances: Floats
+    discriminant: Discriminant
+    resolution: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """What words are worth in groups.
+
+    Attributes:
         terms: words and two-word phrases, in alphabetical order.
         weights: float64 (k, terms), c-TF-IDF.
     """
 
-    labels: NDArray[np.int64]
-    chances: Floats
     terms: list[str]
     weights: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What m texts are compared by.
+def group_units(
+    features: Floats,
+    *,
+    smallest: int,
+    least_chance: float,
+    seed: int,
+    former: Labels | None = None,
+) -> Grouped:
+    """Find groups among m units.
 
-    Attributes:
-        own: float32 (m, d), of each text by itself.
-        features: float32 (m, d), leaning towards the text's thread; ``own`` where there are none.
-        alone: bool (m,), texts without others in their thread.
+    Communities of the graph of near units are the start; then each unit goes where the discriminant
+    that they teach is sure enough, twice. Groups that lose their units to others are none.
+
+    Args:
+        features: float32 (m, p), rows of length 1.
+        smallest: least units of a group.
+        least_chance: below this a unit is left in no group.
+        seed: of every random step.
+        former: int (m,), the group of each unit in the fit before, -1 where it had none.
     """
+    labels, resolution = _start(features, seed, former)
+    labels = _without_small(labels, smallest)
+    discriminant, chances = learn_discriminant(features, labels)
+    for _ in range(_ROUNDS):
+        labels = _compact(_where_sure(chances, least_chance))
+        discriminant, chances = learn_discriminant(features, labels)
+    found = _where_sure(chances, least_chance)
+    groups = chances.shape[1]
+    sizes = np.bincount(found[found >= 0], minlength=groups)
+    kept = np.flatnonzero((sizes >= max(2, smallest // 2)) & _coherent(features, found, groups))
+    if not len(kept):
+        kept = np.array([int(sizes.argmax())])
+    return Grouped(
+        _where_sure(chances[:, kept], least_chance),
+        chances[:, kept],
+        Discriminant(
+            discriminant.weights[:, kept], discriminant.offsets[kept], discriminant.temperature
+        ),
+        resolution,
+    )
 
-    own: Floats
-    features: Floats
-    alone: NDArray[np.bool_]
 
-    def rows(self, rows: NDArray[np.int64]) -> Compared:
-        """The part for some texts."""
-        return Compared(self.own[rows], self.features[rows], self.alone[rows])
+def _start(features: Floats, seed: int, former: Labels | None) -> tuple[Labels, float]:
+    distinct = count_distinct(features)
+    if distinct >= FEWEST_FOR_A_GRAPH:
+        return find_communities(shared_neighbour_graph(features, seed), seed, former)
+    # Too few for neighbours to mean anything.
+    from sklearn.cluster import KMeans
+
+    groups = max(1, round(np.sqrt(distinct / 5)))
+    few = KMeans(groups, n_init=10, random_state=seed).fit_predict(features)
+    return np.asarray(few, dtype=np.int64), 0.0
 
 
-def _coherent(features: Floats, labels: NDArray[np.int64], groups: int) -> NDArray[np.bool_]:
-    """Say which groups, (groups,), have texts with something in common.
+def count_distinct(features: Floats) -> int:
+    """Rows of ``features`` that differ, told by their place along one fixed direction."""
+    direction = np.random.RandomState(0).normal(size=features.shape[1])
+    return len(np.unique((features @ direction).round(5)))
 
-    Texts that resemble nothing lie together in any layout and look like a dense group. What tells
-    them is the length of the mean of their unit vectors: far below that of the other groups.
+
+def _without_small(labels: Labels, smallest: int) -> Labels:
+    """Dissolve groups of fewer than ``smallest``, unless there is no other."""
+    sizes = np.bincount(labels)
+    large = sizes >= smallest
+    if not large.any():
+        large = sizes == sizes.max()
+    return _compact(np.where(large[labels], labels, -1))
+
+
+def _where_sure(chances: Floats, least_chance: float) -> Labels:
+    """The best group where it is likely enough, else -1."""
+    best = chances.max(axis=1, initial=0.0)
+    if best.max(initial=0.0) < least_chance:
+        # Groups that hardly differ from the corpus as a whole: the background is no rival.
+        best = best / np.maximum(chances.sum(axis=1), 1e-9)
+    return np.where(best >= least_chance, chances.argmax(axis=1), -1).astype(np.int64)
+
+
+def _compact(labels: Labels) -> Labels:
+    """Number the groups that have members 0..k-1."""
+    used = np.unique(labels[labels >= 0])
+    if not len(used):
+        return np.zeros(len(labels), dtype=np.int64)
+    number = np.full(int(used.max()) + 1, -1, dtype=np.int64)
+    number[used] = np.arange(len(used))
+    return np.where(labels >= 0, number[labels], -1)
+
+
+def _coherent(features: Floats, labels: Labels, groups: int) -> NDArray[np.bool_]:
+    """Say which groups, (groups,), have units with something in common.
+
+    Texts that resemble nothing are each other's nearest and look like a group. What tells them is
+    the length of the mean of their unit vectors: far below that of the other groups.
     """
     if groups < _LEAST_GROUPS_TO_COMPARE:
         return np.ones(groups, dtype=bool)
@@ -76,204 +160,39 @@ def _coherent(features: Floats, labels: NDArray[np.int64], groups: int) -> NDArr
     return np.asarray(lengths >= _COHERENT_SHARE * np.median(lengths))
 
 
-def count_distinct(features: Floats) -> int:
-    """Rows of ``features`` that differ, told by their place along one fixed direction."""
-    direction = np.random.RandomState(0).normal(size=features.shape[1])
-    return len(np.unique((features @ direction).round(5)))
-
-
-def left_out_chances(compared: Compared, labels: NDArray[np.int64]) -> Floats:
-    """Chance of each group for each text, learnt without that text's own label.
-
-    A text that vouched for its own group would always be sure.
-
-    Returns:
-        float32 (m, k), rows sum to at most 1.
-    """
-    return _chances(compared, labels, None)
-
-
-def chances_of_others(compared: Compared, labels: NDArray[np.int64], others: Compared) -> Floats:
-    """Chance of each group for texts that took no part in grouping, float32 (n, k)."""
-    return _chances(compared, labels, others)
-
-
-def _chances(compared: Compared, labels: NDArray[np.int64], others: Compared | None) -> Floats:
-    """Chances of ``others``, or of the compared texts themselves where None.
-
-    Linear discriminant analysis with a shrunk covariance and equal priors (Fisher's method as in
-    Hastie, Tibshirani, Friedman, *Elements of Statistical Learning*, 4.3). It weighs the features
-    by how well they part the groups, which the nearest centroid does not; equal priors, so that a
-    text that says little does not go to the largest group for that. Chances are made honest by
-    temperature scaling (Guo et al. 2017) on texts left out of the lesson.
-
-    Groups compete with the background, a group of which the mean is that of all texts: what
-    resembles nothing goes to no group, where it would else go to the vaguest one. So rows may sum
-    to less than 1.
-
-    A text in a thread is judged by features that lean towards the thread, one that stands alone by
-    a lesson on what texts say by themselves.
-    """
-    judged = compared if others is None else others
-    chances = np.empty((len(judged.own), int(labels.max()) + 1), dtype=np.float32)
-    for alone in (False, True):
-        wanted = judged.alone == alone
-        if not wanted.any():
-            continue
-        lesson = compared.own if alone else compared.features
-        left_out, temperature = _left_out_scores(lesson, labels)
-        if others is None:
-            scores = left_out[wanted]
-        else:
-            weights, offsets = _discriminant(lesson[labels >= 0], labels[labels >= 0])
-            scores = (others.own if alone else others.features)[wanted] @ weights + offsets
-        chances[wanted] = _against_background(scores / temperature)
-    return chances
-
-
-def _left_out_scores(
-    features: Floats, labels: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], float]:
-    """Scores (m, k), each text judged by the four parts of five it is not in; their temperature.
-
-    Too few texts for that are judged by all.
-    """
-    known = labels >= 0
-    groups = int(labels.max()) + 1
-    if groups < 2 or known.sum() < 10 * groups:
-        weights, offsets = _discriminant(features[known], labels[known])
-        return features @ weights + offsets, 1.0
-    part = np.arange(len(labels)) % _PARTS
-    scores = np.empty((len(labels), groups))
-    for left_out in range(_PARTS):
-        taught = known & (part != left_out)
-        weights, offsets = _discriminant(features[taught], labels[taught], groups)
-        scores[part == left_out] = features[part == left_out] @ weights + offsets
-    return scores, _temperature(scores[known], labels[known])
-
-
-def _discriminant(
-    features: Floats, labels: NDArray[np.int64], groups: int | None = None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (d, groups) and offsets (groups,) of the linear scores."""
-    groups = groups or int(labels.max()) + 1
-    sizes = np.bincount(labels, minlength=groups).astype(np.float64)
-    sums = np.zeros((groups, features.shape[1]))
-    np.add.at(sums, labels, features)
-    means = sums / np.maximum(sizes, 1)[:, None]
-    within = features - means[labels]
-    covariance = (within.T @ within) / max(1, len(within) - groups)
-    variance = float(np.trace(covariance)) / len(covariance)
-    shrunk = (1 - _SHRINKAGE) * covariance
-    shrunk[np.diag_indices_from(shrunk)] += _SHRINKAGE * variance + 1e-6
-    weights = np.linalg.solve(shrunk, means.T)
-    offsets = -0.5 * np.einsum("kd,dk->k", means, weights)
-    return (
-        np.asarray(weights, dtype=np.float64),
-        np.asarray(np.where(sizes > 0, offsets, -1e6), dtype=np.float64),
-    )
-
-
-def _temperature(scores: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
-    """The divisor of left-out ``scores`` (m, k) under which the groups ``truth`` are most likely."""
-
-    def likelihood(temperature: float) -> float:
-        # A group missing from one part's lesson has no score there.
-        chances = _softmax(scores / temperature)[np.arange(len(truth)), truth]
-        return float(np.log(np.maximum(chances, 1e-12)).mean())
-
-    return max(_TEMPERATURES, key=likelihood)
-
-
-def _against_background(scores: NDArray[np.float64]) -> Floats:
-    # Features have mean 0, so the background's linear score is 0.
-    background = np.zeros((len(scores), 1))
-    return _softmax(np.hstack([scores, background]))[:, :-1]
-
-
-def _softmax(scores: NDArray[np.float64]) -> Floats:
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
-
-
 class _Placed:
-    """BERTopic's reduction step: the layout is already there."""
-
-    def __init__(self, layout: Floats) -> None:
-        self._layout = layout
+    """BERTopic's reduction step: features are already of few dimensions."""
 
     def fit(self, features: Floats, y: object = None) -> _Placed:  # noqa: ARG002 - BERTopic's call
         return self
 
-    def transform(self, features: Floats) -> Floats:  # noqa: ARG002 - BERTopic's call
-        return self._layout
+    def transform(self, features: Floats) -> Floats:
+        return features
 
 
 class _Clusters:
-    """BERTopic's clustering step: dense regions, then the rest by what the dense ones taught.
-
-    HDBSCAN (Campello, Moulavi, Sander 2013) finds groups; what it leaves over, and what lies nearer
-    to another group, goes where the discriminant is sure enough.
-    """
+    """BERTopic's clustering step."""
 
     def __init__(
-        self, compared: Compared, *, smallest: int, neighbours: int, least_chance: float, seed: int
+        self, *, smallest: int, least_chance: float, seed: int, former: Labels | None
     ) -> None:
-        self._compared = compared
         self._smallest = smallest
-        self._neighbours = neighbours
         self._least_chance = least_chance
         self._seed = seed
-        self.labels_ = np.full(len(compared.own), -1)
-        self.chances = np.zeros((len(compared.own), 0), dtype=np.float32)
-        self.dense_share = 0.0
+        self._former = former
+        self.labels_: Labels = np.zeros(0, dtype=np.int64)
+        self.grouped: Grouped | None = None
 
-    def fit(self, layout: Floats, y: object = None) -> _Clusters:  # noqa: ARG002 - BERTopic's call
-        labels = self._dense(layout)
-        self.dense_share = float((labels >= 0).mean())
-        if labels.max() < 0:
-            labels = np.zeros(len(layout), dtype=np.int64)
-        for _ in range(_ROUNDS):
-            chances = left_out_chances(self._compared, labels)
-            labels, chances = self._where_sure(chances)
-        groups = chances.shape[1]
-        sizes = np.bincount(labels[labels >= 0], minlength=groups)
-        # A group that lost its texts to others is none, nor is one of what is left over.
-        kept = np.flatnonzero(
-            (sizes >= max(2, self._smallest // 3)) & _coherent(self._compared.own, labels, groups)
+    def fit(self, features: Floats, y: object = None) -> _Clusters:  # noqa: ARG002 - BERTopic's call
+        self.grouped = group_units(
+            features,
+            smallest=self._smallest,
+            least_chance=self._least_chance,
+            seed=self._seed,
+            former=self._former,
         )
-        if len(kept) == 0:
-            kept = np.array([int(sizes.argmax())])
-        self.labels_, self.chances = self._where_sure(chances[:, kept])
+        self.labels_ = self.grouped.labels
         return self
-
-    def _where_sure(self, chances: Floats) -> tuple[NDArray[np.int64], Floats]:
-        """The best group where it is likely enough, else -1; and the chances it was read from."""
-        if chances.max() < self._least_chance:
-            # Groups that hardly differ from the corpus as a whole: the background is no rival.
-            chances = chances / np.maximum(chances.sum(axis=1, keepdims=True), 1e-9)
-        sure = chances.max(axis=1) >= self._least_chance
-        return np.where(sure, chances.argmax(axis=1), -1), chances
-
-    def _dense(self, layout: Floats) -> NDArray[np.int64]:
-        features = self._compared.features
-        distinct = count_distinct(features)
-        if distinct < DENSITY_LEAST_TEXTS:
-            # Too few for density to mean anything.
-            from sklearn.cluster import KMeans
-
-            groups = max(1, round(np.sqrt(distinct / 5)))
-            few = KMeans(groups, n_init=10, random_state=self._seed).fit_predict(features)
-            return np.asarray(few, dtype=np.int64)
-        import hdbscan
-
-        found = hdbscan.HDBSCAN(
-            min_cluster_size=self._smallest,
-            min_samples=self._neighbours,
-            cluster_selection_method="eom",
-            core_dist_n_jobs=1,
-        ).fit_predict(layout.astype(np.float64))
-        return np.asarray(found, dtype=np.int64)
 
 
 def words_and_phrases(document: str) -> list[str]:
@@ -294,40 +213,24 @@ def words_and_phrases(document: str) -> list[str]:
 
 def group(
     words: Sequence[Sequence[str]],
-    compared: Compared,
-    layout: Floats,
+    features: Floats,
     *,
     smallest: int,
-    neighbours: int,
     least_chance: float,
     seed: int,
-) -> tuple[Groups, dict[str, object]]:
-    """Run BERTopic over texts that are already words, features and a layout.
-
-    Args:
-        words: m lists of words.
-        compared: features of the m texts.
-        layout: float32 (m, r), the reduced features.
-        smallest: least texts of a dense region.
-        neighbours: how many close texts make a place dense.
-        least_chance: below this, a text is left in no group.
-        seed: for the few-texts case.
-
-    Returns:
-        the groups, and what was found out on the way (fit for JSON).
-    """
+    former: Labels | None = None,
+) -> tuple[Grouped, Weighed]:
+    """Run BERTopic over m units given by their words and features; see ``group_units``."""
     from bertopic import BERTopic
     from bertopic.vectorizers import ClassTfidfTransformer
     from sklearn.feature_extraction.text import CountVectorizer
 
-    clusters = _Clusters(
-        compared, smallest=smallest, neighbours=neighbours, least_chance=least_chance, seed=seed
-    )
+    clusters = _Clusters(smallest=smallest, least_chance=least_chance, seed=seed, former=former)
     documents = [f"{' '.join(row)} {_END}" for row in words]
     model = _without_samples(BERTopic)(
         # "english" would strip letters outside A-Z.
         language="multilingual",
-        umap_model=_Placed(layout),
+        umap_model=_Placed(),
         hdbscan_model=clusters,
         vectorizer_model=CountVectorizer(
             analyzer=words_and_phrases, vocabulary=_vocabulary(documents)
@@ -335,21 +238,28 @@ def group(
         # Not BM25: its weights are negative for the commonest words, which may be the very matter.
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
     )
-    model.fit_transform(documents, embeddings=compared.features)
+    model.fit_transform(documents, embeddings=features)
+    grouped = clusters.grouped
+    assert grouped is not None
+    # BERTopic numbers anew by size; bring ours into its order.
     mapped = np.asarray(model.topics_, dtype=np.int64)
-    # BERTopic numbers anew by size; bring the chances into its order.
     count = int(mapped.max()) + 1
-    chances = np.zeros((len(words), count), dtype=np.float32)
-    for new in range(count):
-        old = clusters.labels_[int(np.argmax(mapped == new))]
-        chances[:, new] = clusters.chances[:, old]
-    rows = model.c_tf_idf_.toarray()
-    weights = rows[rows.shape[0] - count :]
+    old = [int(grouped.labels[int(np.argmax(mapped == new))]) for new in range(count)]
+    weights = model.c_tf_idf_.toarray()
     terms = [str(term) for term in model.vectorizer_model.get_feature_names_out()]
-    found: dict[str, object] = {
-        "dense_share": round(clusters.dense_share, 4),
-    }
-    return Groups(mapped, chances, terms, weights), found
+    return (
+        Grouped(
+            mapped,
+            grouped.chances[:, old],
+            Discriminant(
+                grouped.discriminant.weights[:, old],
+                grouped.discriminant.offsets[old],
+                grouped.discriminant.temperature,
+            ),
+            grouped.resolution,
+        ),
+        Weighed(terms, weights[weights.shape[0] - count :]),
+    )
 
 
 def _vocabulary(documents: Sequence[str]) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.topics.features import Floats
+from analytics.topics.vectors import Floats
 
 # Up to here all pairs are compared, which is exact and, as one matrix product, fast.
 _ALL_PAIRS_LIMIT = 40_000
 _BLOCK_ROWS = 1024
+_GROUP = 32
 
 
 def nearest(features: Floats, count: int, seed: int) -> tuple[NDArray[np.int32], Floats]:
@@ -33,13 +34,33 @@ def nearest(features: Floats, count: int, seed: int) -> tuple[NDArray[np.int32],
         block = features[start : start + _BLOCK_ROWS] @ features.T
         own = np.arange(len(block))
         block[own, start + own] = -np.inf
-        best = np.argpartition(-block, wanted - 1, axis=1)[:, :wanted]
+        best = _largest(block, wanted)
         best.sort(axis=1)
         values = np.take_along_axis(block, best, axis=1)
         order = np.argsort(-values, axis=1, kind="stable")
         rows[start : start + len(block), :wanted] = np.take_along_axis(best, order, axis=1)
         cosines[start : start + len(block), :wanted] = np.take_along_axis(values, order, axis=1)
     return rows, cosines
+
+
+def _largest(block: Floats, wanted: int) -> NDArray[np.int64]:
+    """Columns of the ``wanted`` largest values of each row, in no order.
+
+    They lie in the ``wanted`` groups of columns with the largest maxima: finding those first saves
+    most of the work of a partition of whole rows.
+    """
+    rows, columns = block.shape
+    groups = columns // _GROUP
+    if groups <= wanted:
+        return np.argpartition(-block, wanted - 1, axis=1)[:, :wanted]
+    rest = np.arange(groups * _GROUP, columns)
+    maxima = block[:, : groups * _GROUP].reshape(rows, groups, _GROUP).max(axis=2)
+    some = np.argpartition(-maxima, wanted - 1, axis=1)[:, :wanted]
+    within = (some[:, :, None] * _GROUP + np.arange(_GROUP)).reshape(rows, -1)
+    candidates = np.hstack([within, np.broadcast_to(rest, (rows, len(rest)))])
+    values = np.take_along_axis(block, candidates, axis=1)
+    found = np.argpartition(-values, wanted - 1, axis=1)[:, :wanted]
+    return np.take_along_axis(candidates, found, axis=1)
 
 
 def _by_descent(features: Floats, wanted: int, seed: int) -> tuple[NDArray[np.int32], Floats]:

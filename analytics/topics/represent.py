@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.topics.features import Floats, unit_rows
+from analytics.topics.vectors import Floats, unit_rows
 
 _MOST = 8
 _CANDIDATES = 120

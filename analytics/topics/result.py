@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.topics.model import FitModel
+
 ASSIGNED = "assigned"
 UNSURE = "unsure"
 NO_THEME = "no_theme"
@@ -55,6 +57,8 @@ class TopicsResult:
         similarities: float32 (n, 8), their cosine.
         parameters: everything that was chosen, fit for JSON.
         seconds: stage -> seconds.
+        stability: agreement with other fits, fit for JSON; None where there are no topics.
+        model: what gives later texts these topics; None where there are none.
     """
 
     topic_of_text: NDArray[np.int32]
@@ -71,3 +75,5 @@ class TopicsResult:
     similarities: NDArray[np.float32]
     parameters: Mapping[str, object]
     seconds: Mapping[str, float]
+    stability: Mapping[str, object] | None = None
+    model: FitModel | None = None

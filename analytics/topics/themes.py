@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.topics.features import Floats, unit_rows
+from analytics.topics.vectors import Floats, unit_rows
 
 _MOST_THEMES = 20
 _WORD_DIMENSIONS = 100

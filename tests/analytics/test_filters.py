@@ -7,12 +7,20 @@ from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import FilterError
-from analytics.filters import Filters, Voices, period_before
+from analytics.filters import (
+    LOOSE_TAKES_FROM,
+    STRICT_KEEPS_FROM,
+    Filters,
+    Strictness,
+    Voices,
+    period_before,
+)
 from analytics.messages import LOCAL_TIME, Translator
 from analytics.posts import AuthorKind, Platform, Post, make_search_text, make_text_id
 from analytics.store.folders import DataFolder
@@ -28,6 +36,15 @@ Q1 = Filters(since=date(2024, 1, 1), until=date(2024, 3, 31))
 def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     folder = DataFolder(Path(tmp_path_factory.mktemp("filters")) / "data")
     opened = Release(folder, tiny.make_release(folder))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
+    """A release with comments that it is not sure of, and with strengths of all sizes."""
+    folder = DataFolder(Path(tmp_path_factory.mktemp("marked")) / "data")
+    opened = Release(folder, tiny.make_release(folder, marked=True))
     yield opened
     opened.close()
 
@@ -121,6 +138,16 @@ def test_order_doubles_and_spaces_make_no_other_filter() -> None:
             Filters(themes=(-1,)),
             "Komentar warga, tema Belum bertema",
             "Residents' comments, theme Without a theme",
+        ),
+        (
+            Filters(strictness=Strictness.LOOSE),
+            "Komentar warga, pengelompokan longgar",
+            "Residents' comments, grouped loosely",
+        ),
+        (
+            Filters(themes=(0,), search="depo", strictness=Strictness.STRICT),
+            "Komentar warga, tema Persampahan, memuat “depo”, pengelompokan ketat",
+            "Residents' comments, theme Persampahan, containing “depo”, grouped strictly",
         ),
         (
             Filters(topics=(99,)),
@@ -226,14 +253,29 @@ def test_each_restriction_can_be_lifted() -> None:
         topics=(2,),
         search="air",
         voices=Voices.ALL,
+        strictness=Strictness.STRICT,
     )
     parts = full.chosen_parts()
-    assert parts == ("platforms", "period", "themes", "topics", "search", "voices")
+    assert parts == ("platforms", "period", "themes", "topics", "search", "strictness", "voices")
     lifted = full
     for at, part in enumerate(parts):
         lifted = lifted.without(part)
         assert lifted.chosen_parts() == parts[at + 1 :]
     assert lifted == Filters()
+
+
+def _topic_under(text_id: str, strictness: Strictness) -> int:
+    """Return the topic that a text of the marked release has, from its marks alone."""
+    native = next(row[0] for row in tiny._ROWS if make_text_id(row[7]) == text_id)
+    native = {"c4": "c3"}.get(native, native)
+    likely, strength = _TOPIC_OF[text_id], np.float32(tiny._MARKS.get(native, (0.0, -1, 0.0))[0])
+    if strictness is Strictness.LOOSE and native in tiny.UNSURE:
+        return likely if strength >= np.float32(LOOSE_TAKES_FROM) else -1
+    if native in tiny.UNSURE:
+        return -1
+    if strictness is Strictness.STRICT and strength < np.float32(STRICT_KEEPS_FROM):
+        return -1
+    return likely
 
 
 # What plain Python thinks that a filter chooses, from the posts alone.
@@ -247,7 +289,7 @@ _KINDS = {
 
 
 def _is_chosen(post: Post, filters: Filters) -> bool:
-    topic = _TOPIC_OF[post.text_id]
+    topic = _topic_under(post.text_id, filters.strictness)
     assert post.created_at is not None
     day = post.created_at.astimezone(LOCAL_TIME).date()
     padded = " " + make_search_text(post.text)
@@ -282,18 +324,67 @@ def some_filters(draw: st.DrawFn) -> Filters:
         topics=tuple(draw(st.lists(st.integers(-1, 3), max_size=3))),
         search=" ".join(draw(st.lists(st.sampled_from(_PIECES), max_size=2))),
         voices=draw(st.sampled_from(Voices)),
+        strictness=draw(st.sampled_from(Strictness)),
     )
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some_filters())
-def test_sql_chooses_what_plain_python_chooses(release: Release, filters: Filters) -> None:
+def test_sql_chooses_what_plain_python_chooses(marked: Release, filters: Filters) -> None:
     expected = {post.post_id for post in tiny.posts() if _is_chosen(post, filters)}
-    assert shown(release, filters) == expected
-    assert release.totals(filters).posts == len(expected)
-    assert release.comment_count(filters) == len(expected)
-    assert set(release.export_rows(filters, limit=100)["post_id"]) == expected
-    assert release.topic_sizes(filters)["posts"].sum() == len(expected)
+    assert shown(marked, filters) == expected
+    assert marked.totals(filters).posts == len(expected)
+    assert marked.comment_count(filters) == len(expected)
+    assert set(marked.export_rows(filters, limit=100)["post_id"]) == expected
+    assert marked.topic_sizes(filters)["posts"].sum() == len(expected)
+    assert marked.theme_sizes(filters)["posts"].sum() == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("strictness", "assigned", "unsure"),
+    [(Strictness.LOOSE, 9, 1), (Strictness.NORMAL, 8, 2), (Strictness.STRICT, 6, 4)],
+)
+def test_strictness_moves_comments_between_topics_and_none(
+    marked: Release, strictness: Strictness, assigned: int, unsure: int
+) -> None:
+    filters = Filters(voices=Voices.ALL, strictness=strictness)
+    totals = marked.totals(filters)
+    assert (totals.assigned, totals.unsure, totals.no_theme) == (assigned, unsure, 1)
+    # Every door has the same topics.
+    rows = marked.comments(filters, Sort.NEWEST, limit=50)
+    assert list(rows["status"]).count("unsure") == unsure
+    assert set(rows.loc[rows["status"] != "assigned", "topic_id"]) == {-1}
+    sizes = marked.topic_sizes(filters).set_index("topic_id")["posts"]
+    assert sizes.to_dict() == rows["topic_id"].value_counts().to_dict()
+    points = marked.map_points(filters, limit=50)
+    assert set(points.loc[points["topic_id"] < 0, "theme_id"]) == {-1}
+    assert (
+        int((points["topic_id"] >= 0).sum()) == rows.loc[rows["topic_id"] >= 0, "text_id"].nunique()
+    )
+    for native in ("c2", "c7", "c1"):
+        opened = marked.comment(tiny.post_id(native), strictness).iloc[0]
+        listed = rows.set_index("post_id").loc[tiny.post_id(native)]
+        assert (opened["topic_id"], opened["status"]) == (listed["topic_id"], listed["status"])
+        near = marked.neighbours(tiny.post_id(native), strictness).set_index("post_id")
+        known = near.index.intersection(rows["post_id"])
+        assert len(known)
+        assert list(near.loc[known, "topic_id"]) == list(
+            rows.set_index("post_id").loc[known, "topic_id"]
+        )
+
+
+def test_what_a_stricter_grouping_shows_in_a_topic_a_looser_one_shows_too(marked: Release) -> None:
+    for topic in (0, 1, 2):
+        strict, normal, loose = (
+            shown(marked, Filters(topics=(topic,), voices=Voices.ALL, strictness=strictness))
+            for strictness in (Strictness.STRICT, Strictness.NORMAL, Strictness.LOOSE)
+        )
+        assert strict <= normal <= loose
+    strict, normal, loose = (
+        shown(marked, Filters(themes=(-1,), voices=Voices.ALL, strictness=strictness))
+        for strictness in (Strictness.STRICT, Strictness.NORMAL, Strictness.LOOSE)
+    )
+    assert strict > normal > loose
 
 
 def test_a_day_begins_at_midnight_in_yogyakarta(folder: DataFolder) -> None:

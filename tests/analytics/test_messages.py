@@ -15,7 +15,7 @@ import pytest
 
 from analytics.export.columns import COLUMNS, LINK_COLUMN
 from analytics.export.formats import ExportFormat
-from analytics.filters import Filters, Voices
+from analytics.filters import Filters, Strictness, Unit, Voices
 from analytics.ingest.readers import FORMATS
 from analytics.ingest.records import Field
 from analytics.jobs.records import Status
@@ -27,6 +27,7 @@ from analytics.store.release import Sort
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Kinds of table that no reader knows.
 _TABLE_KINDS = ("csv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "parquet")
+FLOODS = ("few_accounts", "burst")
 STATUSES = ("assigned", "unsure", "no_theme")
 # Calls whose first argument is a catalogue key.
 _CALLS = {"t", "words", "_words", "_say", "of", "translator", "_figure", "_translator"}
@@ -36,8 +37,12 @@ _PAGES = tuple(path.stem for path in sorted((ROOT / "pages").glob("*.py")))
 def _stages() -> tuple[str, ...]:
     """Return the stages of import, fit and erasure: the literals that the code announces, and ``tables``."""
     announced = {"tables"}
-    for name in ("pipeline.py", "forgetting.py", "topics/find.py"):
-        path = ROOT / "analytics" / name
+    rooms = ROOT / "analytics"
+    for path in (
+        *sorted((rooms / "pipeline").glob("*.py")),
+        rooms / "forgetting.py",
+        rooms / "topics" / "find.py",
+    ):
         for node in ast.walk(_tree(path)):
             if (
                 isinstance(node, ast.Call)
@@ -65,7 +70,10 @@ def _expansions() -> dict[str, tuple[str, ...]]:
         topics=(1,),
         search="a",
         voices=Voices.ALL,
+        strictness=Strictness.LOOSE,
     ).chosen_parts()
+    from ui.components.release_changes import KINDS
+
     return {
         "about.masking.covers.{}": tuple(Masking),
         "activity.{}": ("import", "fit", "forget"),
@@ -73,9 +81,14 @@ def _expansions() -> dict[str, tuple[str, ...]]:
         "author_kind.{}": tuple(AuthorKind),
         "column.{}": (*COLUMNS, LINK_COLUMN),
         "column.{}.meaning": (*COLUMNS, LINK_COLUMN),
+        "comment.flood.why.{}": FLOODS,
         "comment.report.{}": ("category", "agency", "status", "place"),
         "comment.status.{}": ("unsure", "no_theme"),
         "comment.sure.{}": ("very", "fairly", "little"),
+        "count.option.{}": tuple(Unit),
+        "data.changes.count.{}": KINDS,
+        # What has not changed is counted, not listed.
+        "data.changes.kind.{}": tuple(kind for kind in KINDS if kind != "same"),
         "data.check.group.{}": ("required", "important"),
         "data.history.status.{}": tuple(Status),
         "data.step.{}": ("choose", "check", "import", "fit"),
@@ -84,14 +97,20 @@ def _expansions() -> dict[str, tuple[str, ...]]:
         "field.{}": tuple(Field),
         "field.{}.meaning": tuple(Field),
         "filter.period.preset.{}": _presets(),
+        "filter.strictness.option.{}": tuple(Strictness),
+        "filter.strictness.said.{}": (Strictness.LOOSE, Strictness.STRICT),
         "filter.subject.{}": tuple(Voices),
         "filter.subject.{}.on": tuple(Voices),
         "filter.voices.{}": tuple(Voices),
+        "flood.{}": FLOODS,
         "overview.{}": (Sort.NEWEST, Sort.LIKED),
         "format.{}": (*(known.code for known in FORMATS), *_TABLE_KINDS),
         "page.{}.title": _PAGES,
         "platform.{}": tuple(Platform),
         "sort.{}": tuple(Sort),
+        "stability.grade.{}": ("firm", "fair", "shaky"),
+        "stability.number.{}": ("ami", "seeds", "orders", "subsets"),
+        "stability.whole.{}": ("firm", "fair", "shaky"),
         "state.nothing.without.{}": every_part,
         "status.{}": STATUSES,
         "time_precision.{}": tuple(TimePrecision),

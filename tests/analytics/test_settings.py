@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from dataclasses import fields
 from pathlib import Path
 
@@ -21,7 +22,8 @@ def test_docs_list_every_setting_and_no_other() -> None:
     for setting in REGISTRY:
         # The data folder's default depends on where the project lies.
         if setting.name != "DATA":
-            assert documented[setting.variable] == f"`{setting.default}`"
+            shown = f"`{setting.default}`" if setting.default else "empty"
+            assert documented[setting.variable] == shown
 
 
 def test_every_setting_has_a_field_and_every_field_a_setting() -> None:
@@ -35,6 +37,7 @@ def test_defaults_are_valid() -> None:
     settings = read_settings({})
     assert settings.data == PROJECT_ROOT / "data"
     assert (settings.language, settings.keep_releases, settings.map_points) == ("id", 5, 12_000)
+    assert (settings.naming_url, settings.naming_model, settings.naming_key) == ("", "", None)
 
 
 def test_values_are_taken_from_the_environment() -> None:
@@ -77,3 +80,60 @@ def test_bad_values_are_refused_by_name(name: str, value: str) -> None:
     sentence = Translator("id")(caught.value.message)
     assert PREFIX + name in sentence
     assert value in sentence
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost:11434",
+        "http://localhost:11434/",
+        "https://penamaan.jogjakota.go.id/v1",
+        "http://[::1]:8080/v1?api-version=2",
+    ],
+)
+def test_addresses_of_a_naming_service(address: str) -> None:
+    assert read_settings({"SAMBUNG_RASA_NAMING_URL": address}).naming_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://contoh.id",
+        "file:///etc/passwd",
+        "http://",
+        "http://contoh.id:99999",
+        "http://[::1",
+        "https://admin:rahasia@contoh.id/v1",
+        "http://contoh.id/a b",
+        "http://contoh.id/\nX-Extra: 1",
+    ],
+)
+def test_a_bad_address_is_refused_and_not_repeated(address: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        read_settings({"SAMBUNG_RASA_NAMING_URL": address})
+    sentence = Translator("id")(caught.value.message)
+    assert "SAMBUNG_RASA_NAMING_URL" in sentence
+    assert address not in sentence
+    assert "rahasia" not in sentence
+
+
+@pytest.mark.parametrize("key", ["kunci-rahasia\nX-Extra: 1", "kunci rahasia", "kunci–rahasia"])
+def test_a_bad_key_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        read_settings({"SAMBUNG_RASA_NAMING_KEY": key})
+    written = "".join(traceback.format_exception(caught.value))
+    for shown in (Translator("id")(caught.value.message), repr(caught.value), written):
+        assert "rahasia" not in shown
+
+
+def test_the_key_is_not_in_the_repr_of_the_settings() -> None:
+    settings = read_settings({"SAMBUNG_RASA_NAMING_KEY": " kunci-rahasia "})
+    assert settings.naming_key == "kunci-rahasia"
+    assert "rahasia" not in repr(settings)
+
+
+def test_only_what_may_hold_a_secret_is_one() -> None:
+    assert {setting.name for setting in REGISTRY if setting.is_secret} == {
+        "NAMING_URL",
+        "NAMING_KEY",
+    }

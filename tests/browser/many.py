@@ -13,6 +13,7 @@ from analytics.store.corpus import Corpus
 from analytics.store.folders import DataFolder
 from analytics.store.releases import RunRecord
 from analytics.topics.result import Theme, Topic, TopicsResult
+from tests.tiny import changes_table
 
 START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 POSTS = 360
@@ -87,11 +88,11 @@ def make_release(folder: DataFolder) -> str:
         topic_of_text=topic,
         strength=np.linspace(0.4, 0.95, count, dtype=np.float32),
         status=np.full(count, "assigned"),
-        second_topic=np.full(count, -1, dtype=np.int32),
-        second_strength=np.zeros(count, dtype=np.float32),
+        second_topic=((topic + 1) % len(TOPICS)).astype(np.int32),
+        second_strength=np.linspace(0.3, 0.02, count, dtype=np.float32),
         likely_topic=topic,
         topics=tuple(
-            Topic(code, code // 2, label, tuple(label.lower().split()))
+            Topic(code, code // 2, label, tuple(label.lower().split()), 0.95 - 0.1 * code)
             for code, label in enumerate(TOPICS)
         ),
         themes=tuple(
@@ -125,6 +126,21 @@ def make_release(folder: DataFolder) -> str:
         seconds={},
         sources=[{"name": "many.csv", "added": POSTS}],
         made_up=folder.made_up,
+        stability={"ami": 0.8, "seeds": 0.82, "orders": 0.81, "subsets": 0.77},
+        before="20260101T010203Z",
+        moved=41,
     )
-    name, _ = releases.publish(folder, table, release_tables(frame, texts, found), run, keep=5)
+    tables = release_tables(frame, texts, found)
+    tables["topic_changes"] = changes_table(
+        [
+            *(("same", code, code, label, 60) for code, label in enumerate(TOPICS[:2])),
+            ("new", 2, None, None, 60),
+            ("split", 3, 12, "Tiang listrik dan kabel yang menjuntai di mana-mana", 60),
+            ("split", 4, 12, "Tiang listrik dan kabel yang menjuntai di mana-mana", 12),
+            ("merged", 5, 13, "Juru parkir", 40),
+            ("merged", 5, 14, "Karcis", 20),
+            ("gone", None, 15, None, 9),
+        ]
+    )
+    name, _ = releases.publish(folder, table, tables, run, keep=5)
     return name

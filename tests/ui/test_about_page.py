@@ -268,6 +268,31 @@ def test_the_made_up_sample_is_called_so_beside_its_figures(
     assert (Translator()("about.origin.made_up") in said(open_page())) is is_made_up
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_steadiness_is_a_grade_and_its_numbers(
+    language: str, folder: DataFolder, open_page: OpenPage
+) -> None:
+    tiny.make_release(folder, marked=True)
+    app = open_page(lang=language)
+    words = Translator(language)
+    (caption,) = [one for one in app.caption if words("stability.label") in one.value]
+    assert words("stability.whole.firm") in caption.value
+    assert words("stability.number.seeds", value=0.93) in caption.proto.help
+    cell = table(app, "origin_made")[words("stability.label")][words("about.origin.value")]
+    assert cell.startswith(words("stability.grade.firm"))
+    assert words("stability.number.ami", value=0.91) in cell
+
+
+def test_steadiness_that_was_not_measured_is_said_in_the_table_alone(
+    tiny_release: str, open_page: OpenPage
+) -> None:
+    app = open_page()
+    words = Translator()
+    cell = table(app, "origin_made")[words("stability.label")][words("about.origin.value")]
+    assert cell == words("stability.not_measured")
+    assert not any(words("stability.label") in one.value for one in app.caption)
+
+
 def test_filters_stay_in_the_link_and_change_nothing(
     tiny_release: str, open_page: OpenPage
 ) -> None:

@@ -8,6 +8,8 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,13 @@ from analytics.jobs.board import Entry
 from analytics.jobs.job import new_job
 from analytics.jobs.records import JobKind, Published, Report, Request, State, Status
 from analytics.messages import LANGUAGES, Message, Translator, catalogue_messages
+from analytics.settings import read_settings
+from analytics.store import releases
 from analytics.store.corpus import Corpus
 from analytics.store.folders import DataFolder
+from analytics.store.releases import published_at
 from tests import tiny
+from tests.killing import write_sample_slice
 from ui.components.data_fit import time_left
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -115,6 +121,54 @@ def settled(app: AppTest, folder: DataFolder) -> AppTest:
             return app
         time.sleep(0.1)
     raise AssertionError([entry.state for entry in board.entries(folder)])
+
+
+def changes_of(app: AppTest) -> list[list[str]]:
+    """Return the rows of the table of changed topics; none where it is not drawn."""
+    drawn = [part for part in app.get("bidi_component") if part.key == "topic_changes"]
+    return [row for part in drawn for row in json.loads(part.proto.json)["rows"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_became_of_the_topics_before(
+    language: str, folder: DataFolder, open_page: OpenPage
+) -> None:
+    tiny.make_release(folder, marked=True)
+    words = Translator(language)
+    app = open_page(lang=language)
+    counts = ", ".join(
+        [
+            words("data.changes.count.split", n=1),
+            words("data.changes.count.gone", n=2),
+            words("data.changes.count.same", n=1),
+            words("data.changes.moved", n=tiny.MOVED),
+        ]
+    )
+    before = words.moment(published_at(tiny.BEFORE))
+    assert words("data.changes.since", before=before, counts=counts) in texts(app)
+    assert words("stability.whole.firm") in texts(app)
+    unnamed, split, gone = (
+        words(f"data.changes.{key}") for key in ("unnamed", "kind.split", "kind.gone")
+    )
+    assert changes_of(app) == [
+        [split, "Lampu dan air", "Lampu · jalan", "2"],
+        [split, "Lampu dan air", "Air · keran", "2"],
+        [gone, "Parkir *liar*", "–", "4"],
+        [gone, unnamed, "–", "1"],
+    ]
+    keys = set(catalogue_messages(language))
+    assert not keys & set(texts(app).split("\n"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_release_says_so(language: str, tiny_release: str, open_page: OpenPage) -> None:
+    app = open_page(lang=language)
+    assert Translator(language)("data.changes.first") in texts(app)
+    assert changes_of(app) == []
+
+
+def test_without_a_release_nothing_is_compared(open_page: OpenPage) -> None:
+    assert Translator()("data.changes.title") not in texts(open_page())
 
 
 def click(app: AppTest, key: str) -> AppTest:
@@ -319,11 +373,16 @@ def test_an_address_that_names_no_job_opens_the_page(job_id: str, open_page: Ope
 
 
 def ended_job(
-    folder: DataFolder, kind: JobKind, state: State, report: Report | None = None
+    folder: DataFolder,
+    kind: JobKind,
+    state: State,
+    report: Report | None = None,
+    *,
+    quick: bool = False,
 ) -> None:
     folder.ensure()
     job = new_job(folder)
-    job.ask(Request(kind, "id"))
+    job.ask(Request(kind, "id", quick=quick))
     job.write_state(state)
     if report:
         job.tell(report)
@@ -339,8 +398,6 @@ def test_a_fit_that_failed_says_why(
     app = open_page(lang=language)
     words = Translator(language)
     assert words("data.history.status.failed") not in texts(app), "far too old: swept"
-    from datetime import UTC, datetime
-
     now = datetime.now(UTC)
     ended_job(folder, JobKind.FIT, State(Status.FAILED, asked=now, updated=now, message=message))
     app = open_page(lang=language)
@@ -352,8 +409,6 @@ def test_a_fit_that_failed_says_why(
 def test_a_finished_fit_leads_to_its_release(
     folder: DataFolder, tiny_release: str, open_page: OpenPage
 ) -> None:
-    from datetime import UTC, datetime
-
     now = datetime.now(UTC)
     counts = {"posts": 11, "themes": 2, "topics": 3}
     report = Report(published=Published(tiny_release, counts))
@@ -363,6 +418,165 @@ def test_a_finished_fit_leads_to_its_release(
     assert "11 komentar, 2 tema, 3 topik" in said.value
     app.button(key="data_fit_see").click().run()
     assert app.title[0].value == "Ringkasan"
+
+
+def release_of_our_model(folder: DataFolder) -> str:
+    """Publish the tiny release as if the model of the settings had made it."""
+    table = tiny.corpus_table(folder)
+    tables, run = tiny.release_parts(table)
+    ours = replace(run, model=read_settings().model)
+    name, _ = releases.publish(folder, table, tables, ours, keep=5)
+    return name
+
+
+def add_comments(folder: DataFolder, count: int) -> None:
+    (first, *_) = tiny.posts()
+    tiny.corpus_table(folder, [replace(first, post_id=f"p{at:016x}") for at in range(count)])
+
+
+def offered(app: AppTest) -> list[tuple[str, str]]:
+    """Return key and weight of the buttons that find themes, as they stand."""
+    return [
+        (str(button.key).removeprefix("data_fit_"), str(button.proto.type))
+        for button in app.button
+        if str(button.key).startswith("data_fit_")
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_few_new_comments_are_best_put_into_the_topics_there_are(
+    language: str, folder: DataFolder, open_page: OpenPage
+) -> None:
+    release_of_our_model(folder)
+    assert offered(open_page(lang=language)) == [("start", "secondary")]
+    add_comments(folder, 2)
+    app = open_page(lang=language)
+    words = Translator(language)
+    assert offered(app) == [("quick", "primary"), ("start", "secondary")]
+    for key in ("data.fit.quick", "data.fit.start_again", "data.fit.ways"):
+        assert words(key) in texts(app)
+    assert words("data.fit.waiting_more", n=2) in texts(app)
+    assert not set(catalogue_messages(language)) & set(texts(app).split("\n"))
+
+
+def test_many_new_comments_are_best_fitted_anew(folder: DataFolder, open_page: OpenPage) -> None:
+    release_of_our_model(folder)
+    add_comments(folder, 3)
+    assert offered(open_page()) == [("start", "primary"), ("quick", "secondary")]
+
+
+def test_without_topics_to_go_into_there_is_no_quick_way(
+    folder: DataFolder, tiny_release: str, open_page: OpenPage
+) -> None:
+    add_comments(folder, 1)
+    assert offered(open_page()) == [("start", "primary")], "another model made this release"
+    releases.release_path(folder, tiny_release).unlink()
+    assert offered(open_page()) == [("start", "primary")], "there is no release any more"
+
+
+def test_a_damaged_release_is_not_added_to(folder: DataFolder, open_page: OpenPage) -> None:
+    release_of_our_model(folder)
+    newest = release_of_our_model(folder)
+    releases.release_path(folder, newest).write_bytes(b"")
+    add_comments(folder, 1)
+    assert offered(open_page()) == [("start", "primary")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_quick_fit_says_what_came_in_and_that_a_fit_is_due(
+    language: str, folder: DataFolder, open_page: OpenPage
+) -> None:
+    name = release_of_our_model(folder)
+    words = Translator(language)
+    now = datetime.now(UTC)
+    done = State(Status.DONE, asked=now, updated=now)
+    counts = {"posts": 11, "themes": 2, "topics": 3}
+    reasons = (Message.of("fit.update.due.group"), Message.of("fit.update.due.many", n=1234))
+    published = Published(name, counts, 1234, 56, reasons)
+    ended_job(folder, JobKind.FIT, done, Report(published=published), quick=True)
+    app = open_page(lang=language)
+    unsure = words("data.fit.added.unsure", n=56)
+    assert [one.value for one in app.success] == [words("data.fit.added", n=1234, unsure=unsure)]
+    due = words("data.fit.due", reasons=reasons)
+    assert [one.value for one in app.info] == [due]
+    assert words.number(1234) in due
+    assert offered(app) == [("start", "primary"), ("see", "secondary")]
+    assert words("data.history.kind.quick") in texts(app)
+    assert words("data.history.quick", n=1234) in texts(app)
+    assert not set(catalogue_messages(language)) & set(texts(app).split("\n"))
+
+    add_comments(folder, 1)
+    later = now + timedelta(seconds=1)
+    ended_job(folder, JobKind.FIT, State(Status.STOPPED, asked=later, updated=later))
+    app = open_page(lang=language)
+    assert [one.value for one in app.info] == [due], "still due when the fit was ended early"
+    assert offered(app) == [("start", "primary"), ("quick", "secondary")]
+
+
+def test_a_quick_fit_that_is_enough_leads_to_its_release(
+    folder: DataFolder, open_page: OpenPage
+) -> None:
+    name = release_of_our_model(folder)
+    now = datetime.now(UTC)
+    report = Report(published=Published(name, {"posts": 11}, 2))
+    ended_job(folder, JobKind.FIT, State(Status.DONE, asked=now, updated=now), report, quick=True)
+    app = open_page()
+    words = Translator()
+    unsure = words("data.fit.added.all_sure")
+    assert [one.value for one in app.success] == [words("data.fit.added", n=2, unsure=unsure)]
+    assert not app.info
+    assert offered(app) == [("see", "primary"), ("start", "secondary")]
+
+
+def test_a_quick_fit_that_cannot_be_says_why(folder: DataFolder, open_page: OpenPage) -> None:
+    """With a real worker: the tiny release holds no model of its topics."""
+    release_of_our_model(folder)
+    add_comments(folder, 2)
+    app = settled(click(open_page(), "data_fit_quick"), folder)
+    entry = board.latest(folder, JobKind.FIT)
+    assert entry is not None
+    assert entry.request.quick
+    (error,) = app.error
+    assert error.value.replace("\\", "") == Translator()("fit.update.no_model")
+    assert offered(app) == [("quick", "primary"), ("start", "secondary")]
+
+
+def topics_of_posts(folder: DataFolder, name: str) -> dict[str, int]:
+    table = releases.read_tables(folder, name, ("assignments",))["assignments"].to_pydict()
+    return dict(zip(table["post_id"], table["topic_id"], strict=True))
+
+
+@pytest.mark.model
+def test_new_comments_go_into_the_topics_of_a_real_fit(
+    folder: DataFolder, open_page: OpenPage, tmp_path: Path
+) -> None:
+    """The whole way with real workers: import, fit, import of a few more, quick fit."""
+    first, second = tmp_path / "lama.csv", tmp_path / "baru.csv"
+    write_sample_slice(first, 150)
+    write_sample_slice(second, 170)
+    app = settled(upload(open_page(), lama__csv=first.read_text(encoding="utf-8")), folder)
+    click(app, "data_import")
+    settled(app, folder)
+    assert offered(app) == [("start", "primary")]
+    click(app, "data_fit_start")
+    settled(app, folder)
+    before = releases.current_name(folder)
+
+    click(app, "data_import_new")
+    settled(upload(app, baru__csv=second.read_text(encoding="utf-8")), folder)
+    click(app, "data_import")
+    settled(app, folder)
+    assert offered(app)[0] == ("quick", "primary")
+    click(app, "data_fit_quick")
+    settled(app, folder)
+    assert len(app.success) == 2, "of the import, and of this"
+    assert "20 komentar baru" in app.success[1].value
+    now = releases.current_name(folder)
+    assert now is not None
+    assert now != before
+    old, new = topics_of_posts(folder, str(before)), topics_of_posts(folder, now)
+    assert (len(old), len(new)) == (150, 170)
+    assert {post: new[post] for post in old} == old
 
 
 @pytest.mark.parametrize(

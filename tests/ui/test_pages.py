@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from analytics.filters import Filters, Voices
+from analytics.filters import Filters, Strictness, Unit, Voices
 from analytics.messages import LANGUAGES, Translator, catalogue_messages
 from analytics.posts import Platform, make_post_id
 from analytics.store import releases
@@ -105,10 +105,29 @@ def sentence(filters: Filters, count: int, language: str) -> str:
     return f"{plain_markdown(said)} — **{words('count.comments', n=count)}**"
 
 
+def handed_over(app: AppTest, key: str) -> dict[str, Any]:
+    """Return what the component ``key`` hands to the browser."""
+    (drawn,) = [part for part in app.get("bidi_component") if part.key == key]
+    found = json.loads(drawn.proto.json)
+    assert isinstance(found, dict)
+    return found
+
+
 def cards(app: AppTest, key: str) -> list[dict[str, Any]]:
     """Return the comments that the list ``key`` hands to the browser."""
-    (drawn,) = [part for part in app.get("bidi_component") if part.key == key]
-    found = json.loads(drawn.proto.json)["comments"]
+    found = handed_over(app, key)["comments"]
+    assert isinstance(found, list)
+    return found
+
+
+def groups(app: AppTest, key: str) -> dict[str, str]:
+    """Return the themes or topics in the list ``key``, each with its count."""
+    return {row["name"]: row["count"] for row in handed_over(app, key)["groups"]}
+
+
+def traces(app: AppTest, at: int) -> list[dict[str, Any]]:
+    """Return what the figure ``at`` draws."""
+    found = json.loads(app.get("plotly_chart")[at].proto.spec)["data"]
     assert isinstance(found, list)
     return found
 
@@ -302,6 +321,11 @@ def test_new_comments_that_wait_for_a_fit_are_counted(
         ("themes", {"theme": "999"}, Filters()),
         ("topics", {"theme": "1", "topic": "0"}, Filters(themes=(1,))),
         ("voices", {"voices": "media", "theme": "0"}, Filters(themes=(0,))),
+        (
+            "strictness",
+            {"strictness": "strict", "topic": "2", "voices": "media"},
+            Filters(topics=(2,), voices=Voices.MEDIA),
+        ),
     ],
 )
 def test_the_offered_filter_is_loosened_with_the_count_it_promised(
@@ -309,10 +333,12 @@ def test_the_offered_filter_is_loosened_with_the_count_it_promised(
     link: dict[str, str],
     looser: Filters,
     folder: DataFolder,
-    tiny_release: str,
     open_app: OpenApp,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    release = Release(folder, tiny_release)
+    # Below what a strict grouping keeps, so that lifting it finds something.
+    monkeypatch.setitem(tiny._MARKS, "n1", (0.5, 1, 0.2))
+    release = Release(folder, tiny.make_release(folder, marked=part == "strictness"))
     count = release.totals(looser).posts
     release.close()
     assert count
@@ -370,6 +396,187 @@ def test_voices_and_preset_period_are_filters_too(tiny_release: str, open_app: O
     }
     app.button(key="filter_clear").click().run()
     assert app.query_params == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("unit", "count"), [(Unit.POSTS, 9), (Unit.TEXTS, 8), (Unit.ACCOUNTS, 7)])
+def test_what_is_counted_is_chosen_once_for_all_pages(
+    unit: Unit, count: int, language: str, tiny_release: str, open_app: OpenApp
+) -> None:
+    words = Translator(language)
+    # In Indonesian first: AppTest finds an option by its label outside the session's language.
+    app = open_app()
+    app.button_group(key="unit").set_value(str(unit)).run()
+    app.button_group(key="language_switch").set_value(language).run()
+    named = {"posts": "comments", "texts": "texts", "accounts": "accounts"}[unit]
+    said = f"{plain_markdown(words(Filters().sentence({}, {})))} — **{words(f'count.{named}', n=count)}**"
+    link = {} if unit is Unit.POSTS else {"count": str(unit)}
+    for page in (*PAGES[1:], "overview"):
+        go_to(app, page)
+        assert_sound(app)
+        assert said in texts(app)
+        assert app.query_params == link | ({"lang": "en"} if language == "en" else {})
+        # One of the comments has no account: that is said where accounts are counted, and only there.
+        missing = words("count.accounts.unknown", n=1)
+        assert any(missing in text for text in texts(app)) is (unit is Unit.ACCOUNTS)
+
+
+@pytest.mark.parametrize(
+    ("unit", "themes", "topics"),
+    [
+        ("posts", {"Sampah": "5", "Lampu dan *air*": "3"}, {"Sampah · depo": "5"}),
+        ("texts", {"Sampah": "4", "Lampu dan *air*": "3"}, {"Sampah · depo": "4"}),
+        ("accounts", {"Sampah": "5", "Lampu dan *air*": "2"}, {"Sampah · depo": "5"}),
+    ],
+)
+def test_every_figure_follows_what_is_counted(
+    unit: str,
+    themes: dict[str, str],
+    topics: dict[str, str],
+    tiny_release: str,
+    open_app: OpenApp,
+) -> None:
+    app = open_app(count=unit)
+    tiles, bars = traces(app, 0), traces(app, 1)
+    (tiles_of,) = tiles
+    written = dict(zip(tiles_of["ids"], tiles_of["customdata"], strict=True))
+    whole = {"posts": 9, "texts": 8, "accounts": 7}[unit]
+    for code, name in enumerate(("Sampah", "Lampu dan *air*")):
+        count = int(themes[name])
+        assert written[f"theme:{code}"] == [count, pytest.approx(count / whole)]
+    assert len(bars) == 3
+    go_to(app, "themes")
+    assert {name: groups(app, "theme_index")[name] for name in themes} == themes
+    app = open_app("themes", count=unit, theme="0")
+    assert groups(app, "topic_index") == topics
+    # The three counts stand together; the one that is chosen stands out.
+    (figures,) = [text for text in texts(app) if "teks berbeda" in text and " · " in text]
+    assert f"**{topics['Sampah · depo']} " in figures
+
+
+def test_where_no_account_is_known_comments_are_counted(
+    folder: DataFolder, open_app: OpenApp
+) -> None:
+    tiny.make_release(folder, rows=[replace(post, author_key=None) for post in tiny.posts()])
+    for page in PAGES:
+        app = open_app(page, count="accounts")
+        assert_sound(app)
+        assert sentence(Filters(), tiny.RESIDENTS, "id") in texts(app)
+        assert Translator()("count.accounts.none") in texts(app)
+
+
+def test_where_nothing_matches_what_is_counted_is_promised(
+    tiny_release: str, open_app: OpenApp
+) -> None:
+    app = open_app("comments", q="tiadakatanya", theme="0", count="texts")
+    assert_sound(app)
+    assert app.button(key="loosen_search").label.endswith(" · 4 teks berbeda")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("strictness", "ungrouped"),
+    [(Strictness.LOOSE, 2), (Strictness.NORMAL, 3), (Strictness.STRICT, 5)],
+)
+def test_strictness_is_chosen_where_topics_are_and_holds_on_every_page(
+    strictness: Strictness, ungrouped: int, language: str, folder: DataFolder, open_app: OpenApp
+) -> None:
+    tiny.make_release(folder, marked=True)
+    words = Translator(language)
+    app = open_app("themes")
+    app.button_group(key="filter_strictness").set_value(str(strictness)).run()
+    app.button_group(key="language_switch").set_value(language).run()
+    assert_sound(app)
+    assert groups(app, "theme_index")[words("topic.ungrouped")] == str(ungrouped)
+    said = words(Filters(strictness=strictness).sentence({}, {}))
+    link = {} if strictness is Strictness.NORMAL else {"strictness": str(strictness)}
+    for page in PAGES:
+        go_to(app, page)
+        assert_sound(app)
+        assert any(text.startswith(f"{plain_markdown(said)} — ") for text in texts(app))
+        assert app.query_params == link | ({"lang": "en"} if language == "en" else {})
+    if link:
+        app.button(key="filter_clear").click().run()
+        assert "strictness" not in app.query_params
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_unsure_comment_tells_its_two_likely_topics(
+    language: str, folder: DataFolder, open_app: OpenApp
+) -> None:
+    tiny.make_release(folder, marked=True)
+    words = Translator(language)
+    app = open_app("comments", lang=language, theme="-1", comment=tiny.post_id("c7"))
+    assert_sound(app)
+    likely = words(
+        "comment.likely.two", first=TOPICS[0], share="20%", second=TOPICS[1], second_share="12%"
+    )
+    listed = {card["id"]: card for card in cards(app, "comments_list")}
+    assert likely in listed[tiny.post_id("c7")]["notes"]
+    assert f"{words('comment.not_sure')} {plain_markdown(likely)}." in texts(app)
+    # Under a loose grouping it has a topic, in the list as where it is open.
+    app = open_app("comments", lang=language, strictness="loose", comment=tiny.post_id("c7"))
+    listed = {card["id"]: card for card in cards(app, "comments_list")}
+    assert listed[tiny.post_id("c7")]["group"] == TOPICS[0]
+    button = app.button(key="detail_topic")
+    assert button.label == plain_markdown(f"{THEMES[0]} › {TOPICS[0]}")
+    button.click().run()
+    assert app.query_params["strictness"] == "loose"
+    assert app.query_params["topic"] == "0"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_flood_is_told_in_list_detail_and_summary(
+    language: str, folder: DataFolder, open_app: OpenApp
+) -> None:
+    tiny.make_release(folder, marked=True)
+    words = Translator(language)
+    app = open_app("themes", lang=language, theme="0", comment=tiny.post_id("c4"))
+    assert_sound(app)
+    warning = words("comment.flood.few_accounts", copies=2, n=2)
+    listed = {card["id"]: card for card in cards(app, "themes_list")}
+    assert [
+        native for native in ("c1", "c2", "c3", "c4") if listed[tiny.post_id(native)]["warnings"]
+    ] == ["c3", "c4"]
+    (opened,) = cards(app, "detail_open")
+    assert opened["warnings"] == [warning]
+    assert any(words("comment.flood.why.few_accounts") in text for text in texts(app))
+    # Two of the theme's four comments: more than a fifth.
+    (said,) = app.warning
+    counted = words("count.comments", n=4)
+    assert said.value.startswith(
+        words("topic.flooded", copies=2, comments=counted, share="50%", n=1)
+    )
+    assert words("topic.flooded.do") in said.value
+    app = open_app("themes", lang=language, theme="0", count="texts")
+    assert words("topic.flooded.do") not in app.warning[0].value
+    assert not open_app("themes", lang=language, theme="1").warning
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_topic_tells_how_steady_it_is(
+    language: str, folder: DataFolder, open_app: OpenApp
+) -> None:
+    tiny.make_release(folder, marked=True)
+    words = Translator(language)
+    for topic, code, tenths in ((0, "firm", 9), (1, "fair", 7), (2, "shaky", 4)):
+        app = open_app("themes", lang=language, topic=str(topic), voices="all")
+        assert_sound(app)
+        (said,) = [caption for caption in app.caption if words("stability.label") in caption.value]
+        assert words(f"stability.grade.{code}") in said.value
+        assert words("stability.topic", n=tenths) in said.value
+        number = words("stability.topic.number", value=tiny.TOPIC_STABILITY[topic])
+        assert said.proto.help == number
+    app = open_app("themes", lang=language, theme="0")
+    assert not any(words("stability.label") in text for text in texts(app))
+
+
+def test_a_topic_whose_steadiness_was_not_measured_says_nothing_of_it(
+    tiny_release: str, open_app: OpenApp
+) -> None:
+    app = open_app("themes", topic="0")
+    assert_sound(app)
+    assert not any(Translator()("stability.label") in text for text in texts(app))
 
 
 def test_the_language_switch_stands_in_the_link_and_keeps_the_place(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.filters import FIRST_DAY, LAST_DAY, Filters, Voices
+from analytics.filters import FIRST_DAY, LAST_DAY, Filters, Strictness, Unit, Voices
 from analytics.messages import LANGUAGES
 from analytics.posts import Platform
 from analytics.store.release import Sort
@@ -27,12 +27,14 @@ def views(draw: st.DrawFn) -> View:
         topics=tuple(draw(codes)),
         search=draw(st.text(max_size=40)),
         voices=draw(st.sampled_from(Voices)),
+        strictness=draw(st.sampled_from(Strictness)),
     )
     return View(
         filters,
         draw(st.none() | st.from_regex(r"p[0-9a-f]{16}", fullmatch=True)),
         draw(st.sampled_from(Sort)),
         draw(st.integers(1, 1_000_000)),
+        draw(st.sampled_from(Unit)),
     )
 
 
@@ -68,8 +70,10 @@ def test_codes_stand_in_a_link_and_defaults_do_not() -> None:
             platforms=(Platform.X, Platform.FACEBOOK),
             themes=(3, -1),
             search='"lampu mati"',
+            strictness=Strictness.STRICT,
         ),
         page=2,
+        unit=Unit.TEXTS,
     )
     assert write_link(view, "en") == {
         "lang": "en",
@@ -77,6 +81,8 @@ def test_codes_stand_in_a_link_and_defaults_do_not() -> None:
         "platform": "facebook,x",
         "theme": "-1,3",
         "q": '"lampu mati"',
+        "strictness": "strict",
+        "count": "texts",
         "page": "2",
     }
 
@@ -99,6 +105,8 @@ def test_codes_stand_in_a_link_and_defaults_do_not() -> None:
         ("topic", "99999999999999999999"),
         ("q", "a" * 201),
         ("voices", "bots"),
+        ("strictness", "Ketat"),
+        ("count", "people"),
         ("comment", "../../etc"),
         ("comment", "0" * 17),
         ("comment", "p" + "0" * 16 + "\n"),
@@ -137,3 +145,8 @@ def test_other_filters_begin_on_the_first_page_with_nothing_open() -> None:
     view = View(comment="p" + "0" * 16, sort=Sort.LIKED, page=7)
     assert view.with_filters(Filters()) == view
     assert view.with_filters(Filters(themes=(1,))) == View(Filters(themes=(1,)), sort=Sort.LIKED)
+
+
+def test_what_is_counted_stays_under_other_filters() -> None:
+    view = View(unit=Unit.ACCOUNTS)
+    assert view.with_filters(Filters(themes=(1,))).unit is Unit.ACCOUNTS

@@ -9,36 +9,29 @@ import pandas as pd
 import streamlit as st
 
 from analytics.charts.palette import theme_colour
-from analytics.filters import Filters, period_before
-from ui import data
+from analytics.filters import Filters, Unit, period_before
+from ui import counting, data
 from ui.components import group_list, theme_tiles
 from ui.components.group_list import GroupRow
 from ui.frame import Visit
 from ui.i18n import t, translator
 
 _DAYS_WITHOUT_A_PERIOD = 30
-# Below this many comments a change is as likely chance as news.
+# Below this many a change is as likely chance as news.
 _FEWEST_TO_COMPARE = 8
 _MOST_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two periods of equal length and the posts of each theme in both."""
+    """Two periods of equal length: how much of each theme, and how much in all, in both."""
 
     now: Filters
     before: Filters
     themes: pd.DataFrame
-
-    @property
-    def posts_now(self) -> int:
-        """Posts in the later period."""
-        return int(self.themes["now"].sum())
-
-    @property
-    def posts_before(self) -> int:
-        """Posts in the earlier period."""
-        return int(self.themes["before"].sum())
+    whole_now: int
+    whole_before: int
+    unit: Unit = Unit.POSTS
 
 
 def compare(visit: Visit) -> Comparison | None:
@@ -59,11 +52,15 @@ def compare(visit: Visit) -> Comparison | None:
     if before.since < extent.first_day - timedelta(1):
         return None
     sizes_now, sizes_before = (
-        data.topic_sizes(visit.release, filters).groupby("theme_id")["posts"].sum()
+        data.theme_sizes(visit.release, filters, visit.unit).set_index("theme_id")[str(visit.unit)]
         for filters in (now, before)
     )
     themes = pd.DataFrame({"now": sizes_now, "before": sizes_before}).fillna(0).astype(int)
-    return Comparison(now, before, themes)
+    # An account may speak of several themes: they do not add up to all accounts.
+    whole_now, whole_before = (
+        data.totals(visit.release, filters).counted(visit.unit) for filters in (now, before)
+    )
+    return Comparison(now, before, themes, whole_now, whole_before, visit.unit)
 
 
 def show(visit: Visit, comparison: Comparison | None) -> None:
@@ -71,16 +68,23 @@ def show(visit: Visit, comparison: Comparison | None) -> None:
     if comparison is None:
         st.caption(t("change.none_before"))
         return
-    if not comparison.posts_before:
-        st.caption(t("change.empty_before", before=_period(comparison.before)))
+    unit = comparison.unit
+    if not comparison.whole_before:
+        st.caption(
+            t(
+                "change.empty_before",
+                unit=counting.name(unit),
+                before=_period(comparison.before),
+            )
+        )
         return
     st.caption(
         t(
             "change.periods",
             now=_period(comparison.now),
             before=_period(comparison.before),
-            posts_now=comparison.posts_now,
-            posts_before=comparison.posts_before,
+            counted_now=counting.numbered(unit, comparison.whole_now),
+            counted_before=counting.numbered(unit, comparison.whole_before),
         )
     )
     rows = _rows(visit, comparison)

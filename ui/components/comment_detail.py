@@ -29,7 +29,7 @@ def show(visit: Visit, post_id: str | None, *, key: str) -> None:
         if post_id is None:
             st.write(t("comment.none_open"))
             return
-        found = data.comment(visit.release, post_id)
+        found = data.comment(visit.release, post_id, visit.filters.strictness)
         if found.empty:
             st.write(t("comment.gone"))
             return
@@ -55,7 +55,7 @@ def show(visit: Visit, post_id: str | None, *, key: str) -> None:
                 help=t("comment.original.help"),
             )
         _belonging(visit, row.to_dict(), key)
-        _surroundings(visit, post_id, int(row["copies"]), int(row["accounts"]), key)
+        _surroundings(visit, post_id, row.to_dict(), key)
 
 
 def _report(row: dict[str, object]) -> None:
@@ -78,7 +78,11 @@ def _belonging(visit: Visit, row: dict[str, object], key: str) -> None:
     topic_id, theme_id = int(str(row["topic_id"])), int(str(row["theme_id"]))
     status, strength = str(row["status"]), float(str(row["strength"]))
     if topic_id < 0:
-        st.caption(t(f"comment.status.{status}"))
+        likely = comment_list.likely_topics(row, visit.topic_names)
+        if likely:
+            st.caption(f"{t('comment.not_sure')} {plain_markdown(likely)}.")
+        else:
+            st.caption(t(f"comment.status.{status}"))
         return
     theme = visit.theme_names.get(theme_id, "")
     topic = visit.topic_names.get(topic_id, "")
@@ -92,7 +96,11 @@ def _belonging(visit: Visit, row: dict[str, object], key: str) -> None:
                 "pages/themes.py",
                 replace(
                     frame.view().with_filters(
-                        replace(Filters(), themes=(theme_id,), topics=(topic_id,))
+                        Filters(
+                            themes=(theme_id,),
+                            topics=(topic_id,),
+                            strictness=visit.filters.strictness,
+                        )
                     ),
                     comment=str(row["post_id"]),
                 ),
@@ -113,10 +121,11 @@ def _grade(strength: float) -> str:
     return "fairly" if strength >= 0.45 else "little"
 
 
-def _surroundings(visit: Visit, post_id: str, copies: int, accounts: int, key: str) -> None:
+def _surroundings(visit: Visit, post_id: str, row: dict[str, object], key: str) -> None:
+    copies, accounts = int(str(row["copies"])), int(str(row["accounts"]))
     thread = data.thread(visit.release, post_id, _THREAD_AROUND)
     others = data.copies(visit.release, post_id, _COPIES_SHOWN)
-    near = data.neighbours(visit.release, post_id)
+    near = data.neighbours(visit.release, post_id, visit.filters.strictness)
     posts = int(thread["thread_posts"].iloc[0])
     thread_tab, copies_tab, near_tab = st.tabs(
         [
@@ -144,7 +153,10 @@ def _surroundings(visit: Visit, post_id: str, copies: int, accounts: int, key: s
         if others.empty:
             st.caption(t("comment.copies.none"))
         else:
-            st.caption(t("comment.copies.accounts", copies=copies, n=max(accounts, 1)))
+            said = t("comment.copies.accounts", copies=copies, n=max(accounts, 1))
+            if not pd.isna(flood := row["flood"]):
+                said = f"{said} {t(f'comment.flood.why.{flood}')}"
+            st.caption(said)
             comment_list.show(
                 comment_list.copy_cards(others),
                 key=f"{key}_copies",

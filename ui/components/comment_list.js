@@ -47,6 +47,7 @@ export default function (component) {
       group.append(dot, document.createTextNode(comment.group));
       line.append(group);
     }
+    for (const warning of comment.warnings) line.append(element("span", "warning", warning));
     for (const note of comment.notes) line.append(element("span", "note", note));
     return line;
   };
@@ -60,7 +61,7 @@ export default function (component) {
     if (comment.here) row.setAttribute("aria-current", "true");
     row.style.setProperty("--depth", Math.min(comment.depth, 4));
     row.append(facts(comment), written(comment));
-    if (comment.group || comment.notes.length) row.append(belongs(comment));
+    if (comment.group || comment.notes.length || comment.warnings.length) row.append(belongs(comment));
     if (clickable) {
       row.addEventListener("click", () => {
         root.querySelector("[aria-current]")?.removeAttribute("aria-current");

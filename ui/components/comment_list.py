@@ -31,18 +31,21 @@ _mount = st.components.v2.component(
 _LIST_CHARACTERS = 600
 # A text of a million characters would freeze the browser; nobody reads that far on a screen.
 _OPEN_CHARACTERS = 25_000
+# A second topic less likely than this would be told as 0 %.
+_LEAST_TOLD = 0.005
 
 Variant = Literal["list", "list tall", "open", "thread"]
 
 
 @dataclass(frozen=True, slots=True)
 class CommentCard:
-    """One comment as the browser gets it."""
+    """One comment as the browser gets it; ``warnings`` are notes that stand out."""
 
     id: str
     segments: tuple[tuple[str, bool], ...]
     facts: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     group: str = ""
     colour: str = ""
     speaker: str = ""
@@ -97,8 +100,9 @@ def cards_from(
     cards = []
     for row in frame.to_dict("records"):
         topic_id = int(row["topic_id"])
-        copies = int(row["copies"])
-        notes = [t("comment.copies", n=copies)] if copies > 1 else []
+        notes, warnings = _of_copies(row)
+        if not whole and (likely := likely_topics(row, topic_names)):
+            notes.insert(0, likely)
         if row.get("is_reply"):
             notes.append(t("comment.is_reply"))
         if "similarity" in row:
@@ -112,6 +116,7 @@ def cards_from(
                 ),
                 facts=facts_of(row),
                 notes=tuple(notes),
+                warnings=tuple(warnings),
                 group=(topic_names.get(topic_id) or t("topic.ungrouped")) if with_topic else "",
                 colour=theme_colour(int(row["theme_id"])),
                 official=row["author_kind"] == AuthorKind.GOVERNMENT,
@@ -122,6 +127,39 @@ def cards_from(
             )
         )
     return cards
+
+
+def likely_topics(row: Mapping[Any, Any], topic_names: Mapping[int, str]) -> str:
+    """Name the topics that an unsure comment may belong to; empty for any other."""
+    first = topic_names.get(int(row["likely_topic"]))
+    if row["status"] != "unsure" or first is None:
+        return ""
+    share = translator().share(row["strength"])
+    second = topic_names.get(int(row["second_topic"]))
+    if second is None or row["second_strength"] < _LEAST_TOLD:
+        return t("comment.likely.one", first=first, share=share)
+    return t(
+        "comment.likely.two",
+        first=first,
+        share=share,
+        second=second,
+        second_share=translator().share(row["second_strength"]),
+    )
+
+
+def _of_copies(row: Mapping[Any, Any]) -> tuple[list[str], list[str]]:
+    """Return what is to note of a comment's copies, and what is to warn of."""
+    copies, accounts = int(row["copies"]), int(row["accounts"])
+    if row["flood"] == "few_accounts":
+        return [], [t("comment.flood.few_accounts", copies=copies, n=accounts)]
+    if row["flood"] == "burst":
+        return [], [t("comment.flood.burst", n=copies)]
+    if copies < 2:
+        return [], []
+    # Nobody knows an account: then it is not known either how many there are.
+    if not accounts:
+        return [t("comment.copies", n=copies)], []
+    return [t("comment.copies.of", copies=copies, n=accounts)], []
 
 
 def thread_cards(thread: pd.DataFrame, *, needles: Sequence[str], here: str) -> list[CommentCard]:

@@ -74,7 +74,7 @@ def _line(entry: Entry) -> str:
 
 def _what(entry: Entry) -> str:
     if entry.request.kind is JobKind.FIT:
-        return t("data.history.kind.fit")
+        return t("data.history.kind.quick" if entry.request.quick else "data.history.kind.fit")
     names = [plain_markdown(file.name) for file in entry.request.files]
     shown = names[:_NAMES]
     if len(names) > _NAMES:
@@ -84,6 +84,8 @@ def _what(entry: Entry) -> str:
 
 def _result(entry: Entry) -> str:
     report = entry.job.report()
+    if report.published is not None and entry.request.quick:
+        return f": {t('data.history.quick', n=report.published.added)}"
     if report.published is not None:
         return f": {t('data.history.fit', **counts_of(report.published))}"
     members = [member for answer in report.taken_in for member in answer.members]

@@ -79,6 +79,7 @@ def _note(visit: Visit) -> ExportNote:
         texts=totals.texts,
         rows=min(totals.posts, data.settings().export_rows),
         made_up=visit.release.made_up,
+        accounts=totals.accounts or None,
     )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.store.release import Run
 from ui import data
-from ui.components import fact_table
+from ui.components import fact_table, stability
 from ui.components.fact_table import Column
 from ui.components.section import TEXT_PX
 from ui.frame import Visit
@@ -38,6 +38,7 @@ def show(visit: Visit) -> None:
         key="origin_imports",
         label=t("about.origin.title"),
     )
+    stability.show_whole(run.stability)
     with st.expander(t("about.origin.made")):
         _how_it_was_made(visit, run)
 
@@ -72,6 +73,7 @@ def _how_it_was_made(visit: Visit, run: Run) -> None:
             (t("filter.themes.label"), words.number(run.counts["themes"])),
             (t("count.label.topics"), words.number(run.counts["topics"])),
             (t("topic.ungrouped"), words.number(run.counts["ungrouped_posts"])),
+            (t("stability.label"), stability.in_short(run.stability)),
             *sorted(run.packages.items()),
         ],
         key="origin_made",

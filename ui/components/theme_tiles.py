@@ -8,20 +8,24 @@ import pandas as pd
 import streamlit as st
 
 from analytics.charts.theme_treemap import TreemapWords, read_tile, theme_treemap
-from ui import data, frame
+from ui import counting, data, frame
 from ui.frame import Visit
 from ui.i18n import language, t
 
 _KEY = "theme_tiles"
 
 
-def show(visit: Visit, sizes: pd.DataFrame) -> None:
-    """Draw ``sizes``, the store's topic sizes."""
+def show(visit: Visit, themes: pd.DataFrame, topics: pd.DataFrame) -> None:
+    """Draw ``themes`` and ``topics``, the store's sizes."""
+    unit = counting.name(visit.unit)
     figure = theme_treemap(
-        sizes,
+        topics,
+        themes,
         visit.theme_names,
         visit.topic_names,
-        TreemapWords(language(), t("count.unit.comments"), t("overview.treemap.share")),
+        TreemapWords(language(), unit, t("overview.treemap.share", unit=unit)),
+        unit=visit.unit,
+        whole=data.totals(visit.release, visit.filters).counted(visit.unit),
     )
     st.plotly_chart(
         figure,
@@ -29,7 +33,7 @@ def show(visit: Visit, sizes: pd.DataFrame) -> None:
         on_select=lambda: _open(visit),
         selection_mode="points",
         config={"displayModeBar": False},
-        alt=t("overview.treemap.alt"),
+        alt=t("overview.treemap.alt", unit=unit),
     )
 
 

@@ -25,24 +25,26 @@ def show(visit: Visit) -> None:
 
 def _themes(visit: Visit) -> None:
     every_theme = replace(visit.filters, themes=(), topics=())
-    sizes = data.topic_sizes(visit.release, every_theme).groupby("theme_id")["posts"].sum()
+    sizes = data.theme_sizes(visit.release, every_theme, visit.unit).set_index("theme_id")[
+        str(visit.unit)
+    ]
     st.markdown(f"**{t('count.themes', n=int((sizes.index >= 0).sum()))}**")
     ordered = sizes.sort_values(ascending=False, kind="stable")
-    counts = [(int(str(code)), int(posts)) for code, posts in ordered.items()]
+    counts = [(int(str(code)), int(count)) for code, count in ordered.items()]
     # What has no theme is no theme: last, however large.
     counts.sort(key=lambda item: item[0] == UNGROUPED)
-    largest = max(posts for _, posts in counts)
+    largest = max(1, *(count for _, count in counts))
     group_list.show(
         [
             GroupRow(
                 code=code,
                 name=visit.theme_names.get(code) or t("topic.ungrouped"),
-                count=translator().number(posts),
-                share=posts / largest,
+                count=translator().number(count),
+                share=count / largest,
                 colour=theme_colour(code),
                 here=code in visit.filters.themes,
             )
-            for code, posts in counts
+            for code, count in counts
         ],
         key="theme_index",
         label=t("topic.index.themes"),
@@ -57,16 +59,19 @@ def _themes(visit: Visit) -> None:
 def _topics(visit: Visit) -> None:
     theme_id = visit.filters.themes[0]
     whole_theme = replace(visit.filters, topics=())
-    sizes = data.topic_sizes(visit.release, whole_theme)
+    unit = str(visit.unit)
+    sizes = data.topic_sizes(visit.release, whole_theme).sort_values(
+        unit, ascending=False, kind="stable"
+    )
     st.markdown(f"**{t('count.topics', n=int((sizes['topic_id'] >= 0).sum()))}**")
-    largest = int(sizes["posts"].max()) if len(sizes) else 1
+    largest = max(1, int(sizes[unit].max())) if len(sizes) else 1
     group_list.show(
         [
             GroupRow(
                 code=int(row["topic_id"]),
                 name=visit.topic_names.get(int(row["topic_id"])) or t("topic.ungrouped"),
-                count=translator().number(int(row["posts"])),
-                share=int(row["posts"]) / largest,
+                count=translator().number(int(row[unit])),
+                share=int(row[unit]) / largest,
                 colour=theme_colour(theme_id),
                 here=int(row["topic_id"]) in visit.filters.topics,
             )

@@ -7,14 +7,17 @@ from dataclasses import replace
 
 import streamlit as st
 
+from analytics.filters import Unit
 from analytics.store.release import Group, Sort
-from ui import data, frame
-from ui.components import comment_list, volume_chart
+from ui import counting, data, frame
+from ui.components import comment_list, stability, volume_chart
 from ui.frame import Visit
 from ui.i18n import plain_markdown, t, translator
 
 _REPRESENTATIVES = 2
 _KEYWORDS = 10
+# Of the posts; below it copies do not make a topic look larger than it is.
+_FLOODED_SHARE = 0.2
 
 
 def show(visit: Visit) -> None:
@@ -33,20 +36,23 @@ def show(visit: Visit) -> None:
         with when:
             totals = data.totals(visit.release, visit.filters)
             figures = [
-                t("count.comments", n=totals.posts),
-                t("count.texts", n=totals.texts),
+                _emphasised(counting.numbered(unit, totals.counted(unit)), unit is visit.unit)
+                for unit in Unit
+                if unit is not Unit.ACCOUNTS or totals.accounts
             ]
-            if totals.accounts:
-                figures.append(t("count.accounts", n=totals.accounts))
             st.markdown(" · ".join(figures))
             volume_chart.show(visit, key="summary_volume", height=180, with_legend=False)
             st.caption(t("topic.where", platforms=_platforms(visit)))
+            if group is not None:
+                _flooded(visit, totals.posts)
 
 
 def _what_it_holds(visit: Visit, group: Group, topic: Group | None) -> None:
     if group.keywords:
         words = plain_markdown(", ".join(group.keywords[:_KEYWORDS]))
         st.caption(t("topic.words", words=words))
+    if topic and topic.stability is not None:
+        stability.show_topic(topic.stability)
     rows = (
         data.representatives(visit.release, topic.code, _REPRESENTATIVES)
         if topic
@@ -62,6 +68,27 @@ def _what_it_holds(visit: Visit, group: Group, topic: Group | None) -> None:
         on_open=frame.open_comment,
         go_to="detail",
     )
+
+
+def _emphasised(figure: str, is_chosen: bool) -> str:
+    return f"**{figure}**" if is_chosen else figure
+
+
+def _flooded(visit: Visit, posts: int) -> None:
+    """Say that copies make up much of it, and where to see it without them."""
+    flooded = data.flooded(visit.release, visit.filters)
+    if flooded.posts <= _FLOODED_SHARE * posts:
+        return
+    said = t(
+        "topic.flooded",
+        copies=flooded.posts,
+        comments=t("count.comments", n=posts),
+        share=translator().share(flooded.posts / posts),
+        n=flooded.texts,
+    )
+    if visit.unit is Unit.POSTS:
+        said = f"{said} {t('topic.flooded.do')}"
+    st.warning(said, icon=":material/content_copy:")
 
 
 def _path(theme: Group | None, topic: Group | None) -> None:
@@ -88,12 +115,12 @@ def _path(theme: Group | None, topic: Group | None) -> None:
 
 
 def _platforms(visit: Visit) -> str:
-    sizes = data.platform_sizes(visit.release, visit.filters)
-    whole = int(sizes["posts"].sum())
+    sizes = data.platform_sizes(visit.release, visit.filters, visit.unit)
+    whole = data.totals(visit.release, visit.filters).counted(visit.unit)
     words = translator()
     return words.listing(
         [
-            f"{t('platform.' + row['platform'])} {words.share(row['posts'] / whole)}"
+            f"{t('platform.' + row['platform'])} {words.share(row[str(visit.unit)] / whole)}"
             for row in sizes.to_dict("records")
         ]
     )

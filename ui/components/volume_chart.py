@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.charts.palette import UNGROUPED_COLOUR, theme_colour
 from analytics.charts.volume import VolumeWords, bucket_for, themes_apart, volume_bars
-from ui import data, frame
+from ui import counting, data, frame
 from ui.components import legend
 from ui.frame import Visit
 from ui.i18n import language, t, translator
@@ -29,20 +29,22 @@ def show(visit: Visit, *, key: str, height: int = 260, with_legend: bool = True)
             return words.day(day)
         return words.month(day) if bucket == "month" else words.period(day, day + timedelta(6))
 
-    volume = data.volume(visit.release, visit.filters, bucket)
+    apart = themes_apart(data.theme_sizes(visit.release, visit.filters, visit.unit), visit.unit)
+    volume = data.volume(visit.release, visit.filters, bucket, visit.unit, tuple(sorted(apart)))
     if with_legend:
-        entries = [(visit.theme_names[code], theme_colour(code)) for code in themes_apart(volume)]
+        entries = [(visit.theme_names[code], theme_colour(code)) for code in apart]
         legend.show([*entries, (t("volume.rest"), UNGROUPED_COLOUR)])
     figure = volume_bars(
         volume,
         visit.theme_names,
         VolumeWords(
             language(),
-            t("count.unit.comments"),
+            counting.name(visit.unit),
             t("volume.rest"),
             name,
             words.month if bucket == "month" else words.short_day,
         ),
+        unit=visit.unit,
         height=height,
     )
     st.plotly_chart(
@@ -51,7 +53,7 @@ def show(visit: Visit, *, key: str, height: int = 260, with_legend: bool = True)
         on_select=lambda: _narrow(key, bucket),
         selection_mode="points",
         config={"displayModeBar": False},
-        alt=t("volume.alt"),
+        alt=t("volume.alt", unit=counting.name(visit.unit)),
     )
 
 

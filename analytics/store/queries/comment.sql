@@ -1,11 +1,10 @@
 -- One comment by its identifier.
-SELECT p.post_id, p.platform, p.author_kind, p.created_at, p.time_precision, p.text, p.text_id, p.likes,
-       p.replies, p.shares, p.thread_id, p.parent_id, a.topic_id, coalesce(t.theme_id, -1) AS theme_id,
-       a.strength, a.status, p.parent_id IS NOT NULL AS is_reply, x.copies, x.accounts,
-       p.author_name, p.rating, p.category, p.agency, p.status AS report_status, p.place,
-       p.answered_at
-FROM posts AS p
-JOIN assignments AS a USING (post_id)
-LEFT JOIN topics AS t USING (topic_id)
+WITH {shown}
+SELECT s.post_id, s.platform, s.author_kind, s.created_at, s.time_precision, s.text, s.text_id, s.likes,
+       s.replies, s.shares, s.thread_id, s.parent_id, s.topic_id, s.theme_id, s.strength, s.status,
+       s.likely_topic, s.second_topic, s.second_strength, s.parent_id IS NOT NULL AS is_reply,
+       x.copies, x.accounts, x.flood, s.author_name, s.rating, s.category, s.agency, s.report_status,
+       s.place, s.answered_at
+FROM shown AS s
 JOIN texts AS x USING (text_id)
-WHERE p.post_id = $post_id::VARCHAR
+WHERE s.post_id = $post_id::VARCHAR

@@ -1,7 +1,8 @@
 -- The first comment of each distinct text, for short lists in which copies would only repeat. They
 -- are chosen before texts are fetched.
 WITH {shown}, firsts AS (
-    SELECT s.post_id, s.created_at, s.likes, s.topic_id, s.theme_id, s.strength, s.status
+    SELECT s.post_id, s.created_at, s.likes, s.topic_id, s.theme_id, s.strength, s.status,
+           s.likely_topic, s.second_topic, s.second_strength
     FROM shown AS s
     WHERE s.status <> 'no_theme'
     QUALIFY row_number() OVER (PARTITION BY s.text_id ORDER BY
@@ -13,9 +14,10 @@ WITH {shown}, firsts AS (
     LIMIT $limit::BIGINT
 )
 SELECT s.post_id, p.platform, p.author_kind, s.created_at, p.time_precision, p.text, p.text_id, s.likes,
-       p.replies, p.shares, s.topic_id, s.theme_id, s.strength, s.status, p.parent_id IS NOT NULL AS is_reply,
-       x.copies, p.author_name, p.rating, p.category, p.agency, p.status AS report_status, 
-       p.place, p.answered_at
+       p.replies, p.shares, s.topic_id, s.theme_id, s.strength, s.status,
+       s.likely_topic, s.second_topic, s.second_strength, p.parent_id IS NOT NULL AS is_reply,
+       x.copies, x.accounts, x.flood, p.author_name, p.rating, p.category, p.agency,
+       p.status AS report_status, p.place, p.answered_at
 FROM firsts AS s
 JOIN posts AS p USING (post_id)
 JOIN texts AS x ON x.text_id = p.text_id

@@ -1,7 +1,8 @@
 -- The comments that stand for a topic, best first.
 SELECT p.post_id, p.platform, p.author_kind, p.created_at, p.time_precision, p.text, p.text_id, p.likes,
        p.replies, p.shares, a.topic_id, coalesce(t.theme_id, -1) AS theme_id, a.strength, a.status,
-       p.parent_id IS NOT NULL AS is_reply, x.copies, r.rank,
+       a.likely_topic, a.second_topic, a.second_strength, p.parent_id IS NOT NULL AS is_reply,
+       x.copies, x.accounts, x.flood, r.rank,
        p.author_name, p.rating, p.category, p.agency, p.status AS report_status, p.place,
        p.answered_at
 FROM representatives AS r

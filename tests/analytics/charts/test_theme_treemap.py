@@ -8,6 +8,7 @@ import pytest
 
 from analytics.charts.palette import theme_colour
 from analytics.charts.theme_treemap import TreemapWords, read_tile, theme_treemap, tile_of
+from analytics.filters import Unit
 from tests.tiny import HOSTILE
 
 WORDS = TreemapWords("id", "komentar", "dari yang bertema")
@@ -17,8 +18,13 @@ SIZES = pd.DataFrame(
 )
 
 
+THEMES = pd.DataFrame([(-1, 400), (0, 80), (1, 35)], columns=["theme_id", "posts"])
+
+
 def draw(labels: dict[int, str] | None = None) -> go.Treemap:
-    figure = theme_treemap(SIZES, labels or {0: "Sampah", 1: "Air"}, labels or {}, WORDS)
+    figure = theme_treemap(
+        SIZES, THEMES, labels or {0: "Sampah", 1: "Air"}, labels or {}, WORDS, whole=515
+    )
     (treemap,) = figure.data
     return treemap
 
@@ -43,6 +49,24 @@ def test_tiles_are_the_frame() -> None:
         assert values[theme] == sum(values[tile] for tile in values if parents[tile] == theme)
 
 
+def test_tiles_say_their_count_and_its_share_of_all() -> None:
+    treemap = draw()
+    said = dict(zip(treemap.ids, treemap.customdata, strict=True))
+    assert said["theme:0"] == [80, 80 / 515]
+    assert said["topic:3"] == [5, 5 / 515]
+
+
+def test_accounts_of_a_theme_are_fewer_than_those_of_its_topics() -> None:
+    topics = SIZES.assign(accounts=[50, 30, 20, 5, 90])
+    themes = THEMES.assign(accounts=[90, 55, 30])
+    (treemap,) = theme_treemap(topics, themes, {}, {}, WORDS, unit=Unit.ACCOUNTS, whole=140).data
+    values = dict(zip(treemap.ids, treemap.values, strict=True))
+    said = dict(zip(treemap.ids, treemap.customdata, strict=True))
+    # The tile must hold its topics, or Plotly draws nothing; what it says is the true count.
+    assert (values["theme:0"], said["theme:0"]) == (70, [55, 55 / 140])
+    assert (values["topic:0"], said["topic:0"]) == (50, [50, 50 / 140])
+
+
 def test_topics_share_their_theme_s_colour() -> None:
     treemap = draw()
     colours = dict(zip(treemap.ids, treemap.marker.colors, strict=True))
@@ -58,7 +82,7 @@ def test_hostile_names_are_text() -> None:
 
 
 def test_nothing_with_a_theme_is_an_empty_figure() -> None:
-    figure = theme_treemap(SIZES[SIZES["theme_id"] < 0], {}, {}, WORDS)
+    figure = theme_treemap(SIZES[SIZES["theme_id"] < 0], THEMES, {}, {}, WORDS, whole=400)
     assert list(figure.data[0].ids or ()) == []
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from analytics.charts.palette import UNGROUPED_COLOUR, theme_colour
 from analytics.charts.volume import VolumeWords, bucket_for, themes_apart, volume_bars
+from analytics.filters import Unit
 from tests.tiny import HOSTILE
 
 WORDS = VolumeWords(
@@ -66,6 +67,21 @@ def test_the_largest_themes_stand_apart_and_the_rest_together() -> None:
     assert list(figure.data[0].y) == list(eighth)
     rest = volume[volume["theme_id"] < 1].groupby("bucket")["posts"].sum()
     assert list(figure.data[-1].y) == list(rest)
+
+
+def test_what_is_counted_is_its_column() -> None:
+    volume = make_volume().rename(columns={"posts": "texts"})
+    figure = volume_bars(volume, {}, WORDS, unit=Unit.TEXTS, height=200)
+    assert sum(sum(bar.y) for bar in figure.data) == volume["texts"].sum()
+    assert themes_apart(volume, Unit.TEXTS)[0] == 8
+
+
+def test_a_rest_that_comes_as_one_stays_one() -> None:
+    volume = pd.DataFrame(
+        {"bucket": [pd.Timestamp(2026, 3, 1)] * 2, "theme_id": [3, -2], "accounts": [4, 9]}
+    )
+    figure = volume_bars(volume, {3: "Air"}, WORDS, unit=Unit.ACCOUNTS, height=200)
+    assert [(bar.name, list(bar.y)) for bar in figure.data] == [("Air", [4]), ("Lainnya", [9])]
 
 
 def test_a_bar_carries_its_first_day() -> None:

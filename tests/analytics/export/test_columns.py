@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -20,6 +21,7 @@ from analytics.filters import Filters, Voices
 from analytics.messages import LANGUAGES, Translator
 from analytics.store.folders import DataFolder
 from analytics.store.release import Release
+from tests import tiny
 
 
 def make_note(*, rows: int = 11, made_up: bool = False, has_links: bool = False) -> ExportNote:
@@ -87,6 +89,22 @@ def test_codes_become_words_and_the_frame_stays_as_it_was(frame: pd.DataFrame) -
     assert set(people["status"]) == {"bertopik", "tanpa isi tema"}
     assert set(people["time_precision"]) == {"sampai detik"}
     assert set(people["theme"]) == {"Sampah", "Lampu dan *air*", "Belum bertema"}
+
+
+def test_floods_are_told_in_words_and_what_is_none_stays_empty(folder: DataFolder) -> None:
+    release = Release(folder, tiny.make_release(folder, marked=True))
+    rows = release.export_rows(Filters(voices=Voices.ALL), limit=100)
+    release.close()
+    people = localised(rows, Translator("id")).set_index("post_id")
+    assert people.loc[tiny.post_id("c3"), "flood"] == "banjir: sedikit akun"
+    assert pd.isna(people.loc[tiny.post_id("c1"), "flood"])
+    assert people.loc[tiny.post_id("c7"), "status"] == "belum pasti"
+
+
+def test_accounts_are_told_where_they_are_known() -> None:
+    told = dict(replace(make_note(), accounts=301).lines(Translator("id")))
+    assert told["Akun"] == "301"
+    assert "Akun" not in dict(make_note().lines(Translator("id")))
 
 
 def test_missing_dates_stay_missing(frame: pd.DataFrame) -> None:

@@ -128,6 +128,17 @@ def test_english_csv_has_commas_and_points(frame: pd.DataFrame) -> None:
     assert {row[COLUMNS.index("strength")] for row in rows[1:]} == {"0.800", "0.000"}
 
 
+def test_chances_that_are_unknown_are_empty_cells(frame: pd.DataFrame) -> None:
+    # Nothing in this release was measured.
+    at = COLUMNS.index("topic_stability")
+    assert {row[at] for row in read_csv(csv_of(frame), ";")[1:]} == {""}
+    known = frame.assign(topic_stability=np.float32(0.91))
+    assert {row[at] for row in read_csv(csv_of(known), ";")[1:]} == {"0,910"}
+    assert {row[at] for row in read_sheet(xlsx_of(frame))[1:]} == {""}
+    assert parquet_of(frame).column("topic_stability").null_count == len(frame)
+    assert {row["topic_stability"] for row in jsonl_of(frame)} == {None}
+
+
 def test_line_breaks_and_separators_stay_inside_their_cell(frame: pd.DataFrame) -> None:
     texts = ('satu;dua,"tiga"', "baris\r\nbaru\rlagi\nakhir", "nul\x00l", "\u2028\u2029\x85")
     rows = read_csv(csv_of(with_texts(frame, texts)), ";")[1:]

@@ -116,7 +116,17 @@ def work_in(folder: DataFolder) -> Work:
             on_stage("publish", 1.0)
         return Published("20261124T000000Z", {"posts": len(lines)})
 
-    return Work(inspect=inspect, take_in=take_in, remember=remember, fit=fit)
+    def update(on_stage: OnStage) -> object:
+        with writing(folder, "fit"):
+            lines = stored(folder)
+            for stage in ("copies", "load", "embed", "assign", "publish"):
+                on_stage(stage, 0.0)
+                time.sleep(0.02)
+            on_stage("publish", 1.0)
+        reasons = (Message.of("fit.update.due.many", n=len(lines)),)
+        return Published("20261124T000001Z", {"posts": len(lines)}, len(lines), 1, reasons)
+
+    return Work(inspect=inspect, take_in=take_in, remember=remember, fit=fit, update=update)
 
 
 def _read(path: Path, on_share: Callable[[float], None]) -> list[str]:

@@ -25,6 +25,7 @@ from analytics.jobs.job import Job, find_job, new_job, safe_name
 from analytics.jobs.records import AskedFile, JobKind, Request, State, Status
 from analytics.jobs.start import start, start_unless_worked_on
 from analytics.jobs.worker import work_on
+from analytics.messages import Message
 from analytics.settings import PROJECT_ROOT
 from analytics.store.activity import writing
 from analytics.store.folders import DataFolder
@@ -236,6 +237,30 @@ def test_jobs_that_write_take_turns_in_the_order_they_were_asked_for(folder: Dat
     assert published.counts == {"posts": 23}
     finished = [(job.written_state() or waits).finished for job in (*jobs, fit)]
     assert finished == sorted(finished, key=lambda moment: moment or datetime.max)
+
+
+def test_a_quick_fit_gives_new_comments_the_topics_that_there_are(folder: DataFolder) -> None:
+    assert run(folder, ask(folder, JobKind.IMPORT, "satu\ndua\n"))
+    job = new_job(folder)
+    job.ask(Request(JobKind.FIT, "id", quick=True))
+    start(folder, job, COMMAND)
+    state = until(job, ended)
+    assert (state.status, state.stage, state.whole) == (Status.DONE, "publish", 1.0)
+    published = job.report().published
+    assert published is not None
+    assert (published.release, published.added, published.unsure) == ("20261124T000001Z", 2, 1)
+    assert published.reasons == (Message.of("fit.update.due.many", n=2),)
+
+
+def test_a_quick_fit_takes_its_turn_and_stops_when_it_is_asked_to(folder: DataFolder) -> None:
+    job = new_job(folder)
+    job.ask(Request(JobKind.FIT, "id", quick=True))
+    with command_line_writes(folder):
+        start(folder, job, COMMAND)
+        until(job, lambda state: state.status is Status.WAITING)
+        job.ask_to_stop()
+        assert until(job, ended).status is Status.STOPPED
+    assert job.report().published is None
 
 
 def test_a_job_waits_while_the_command_line_writes(folder: DataFolder) -> None:

@@ -121,8 +121,11 @@ def test_other_json_is_refused(text: str) -> None:
 
 
 def test_records_come_back_whole() -> None:
-    request = Request(JobKind.IMPORT, "en", (FILE,), keep_raw=True)
-    assert records.request_from(plain.loads(plain.dumps(request))) == request
+    for request in (
+        Request(JobKind.IMPORT, "en", (FILE,), keep_raw=True),
+        Request(JobKind.FIT, "id", quick=True),
+    ):
+        assert records.request_from(plain.loads(plain.dumps(request))) == request
     state = State(
         Status.FAILED, asked=MOMENT, updated=MOMENT, started=MOMENT, pid=7, stage="read", done=0.5,
         whole=0.25, left_s=12.0, ahead=2, message=Message.of("error.disk_full"),
@@ -131,7 +134,9 @@ def test_records_come_back_whole() -> None:
     report = Report(
         (Inspected(FILE, (INSPECTION,)), Inspected(FILE, problem=Message.of("job.memory"))),
         (TakenIn(FILE, (INTAKE,)),),
-        Published("20261124T030405Z", {"posts": 3}),
+        Published(
+            "20261124T030405Z", {"posts": 3}, 2, 1, (Message.of("fit.update.due.many", n=2),)
+        ),
     )
     assert records.report_from(plain.loads(plain.dumps(report))) == report
 
@@ -142,10 +147,23 @@ def test_the_pipeline_says_all_that_is_written_down() -> None:
     for theirs, ours in (
         (pipeline.Inspected, Inspection),
         (pipeline.Imported, Intake),
-        (pipeline.Fitted, Published),
+        (pipeline.Updated, Published),
     ):
         said = {field.name for field in dataclasses.fields(theirs)}
         assert {field.name for field in dataclasses.fields(ours)} <= said, theirs
+    fitted = pipeline.Fitted("20261124T030405Z", {"posts": 3}, {}, "0")
+    published = records.published_from(plain.loads(plain.dumps(fitted)))
+    assert published == Published("20261124T030405Z", {"posts": 3})
+
+
+def test_what_was_written_before_there_were_quick_fits_is_read() -> None:
+    request = plain.loads(plain.dumps(Request(JobKind.FIT, "id")))
+    del request["quick"]
+    assert records.request_from(request) == Request(JobKind.FIT, "id", quick=False)
+    published = plain.loads(plain.dumps(Published("20261124T030405Z", {"posts": 3})))
+    for field in ("added", "unsure", "reasons"):
+        del published[field]
+    assert records.published_from(published).reasons == ()
 
 
 def test_an_answer_holds_for_the_question_it_was_given_to() -> None:

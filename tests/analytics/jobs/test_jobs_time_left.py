@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.jobs.records import State, Status
-from analytics.jobs.time_left import Outlook, TimeLeft, expected_seconds, outlook_now
+from analytics.jobs.time_left import Outlook, TimeLeft, expected_seconds, outlook_now, stages
 from analytics.store import releases
 from analytics.store.folders import DataFolder
 from tests import tiny
 
 PLAN = {
-    "load": 6.0, "embed": 4.0, "neighbours": 1.0, "reduce": 8.0, "cluster": 3.0, "name": 0.2,
-    "represent": 0.1, "map": 2.0, "publish": 1.0,
+    "copies": 1.0, "load": 6.0, "embed": 4.0, "words": 1.0, "features": 1.0, "cluster": 6.0,
+    "assign": 0.1, "name": 0.2, "represent": 0.1, "stability": 5.0, "map": 2.0, "publish": 1.0,
 }  # fmt: skip
 
 Steps = list[tuple[str, float, float]]
@@ -93,7 +93,7 @@ def test_known_vectors_make_it_short() -> None:
 def test_between_two_words_of_the_worker_time_goes_on() -> None:
     said = datetime(2026, 11, 24, tzinfo=UTC)
     state = State(
-        Status.RUNNING, asked=said, updated=said, stage="reduce", whole=0.5, left_s=60.0,
+        Status.RUNNING, asked=said, updated=said, stage="cluster", whole=0.5, left_s=60.0,
         is_left_told=True,
     )  # fmt: skip
     assert outlook_now(state, said) == Outlook(0.5, 60.0, True)
@@ -109,21 +109,42 @@ def test_the_plan_follows_the_release_before_and_grows_with_the_comments(
     folder: DataFolder,
 ) -> None:
     folder.ensure()
-    unknown = expected_seconds(folder)
-    assert list(unknown) == [
-        "load", "embed", "neighbours", "reduce", "cluster", "name", "represent", "map", "publish"
-    ]  # fmt: skip
+    assert tuple(expected_seconds(folder)) == stages(quick=False)
     table = tiny.corpus_table(folder)
     tables, run = tiny.release_parts(table)
-    timed = replace(run, seconds={"reduce": 15.5, "cluster": 1.0})
+    timed = replace(run, seconds={"cluster": 16.0, "map": 1.0})
     releases.publish(folder, table, tables, timed, keep=2)
     known = expected_seconds(folder)
-    assert known["reduce"] == pytest.approx(15.5)
-    assert known["cluster"] == pytest.approx(1.0)
+    assert known["cluster"] == pytest.approx(16.0)
+    assert known["map"] == pytest.approx(1.0)
     (first, *_) = tiny.posts()
     times = 9 * table.num_rows
     tiny.corpus_table(folder, [replace(first, post_id=f"p{at:016x}") for at in range(times)])
     larger = expected_seconds(folder)
-    assert larger["reduce"] == pytest.approx(105.5), "5.5 s are needed by every fit"
-    assert larger["cluster"] == pytest.approx(1.0)
+    assert larger["cluster"] == pytest.approx(106.0), "6 s are needed by every fit"
+    assert larger["map"] == pytest.approx(1.0)
     assert larger["embed"] == pytest.approx(10 * known["embed"])
+
+
+def test_a_quick_fit_has_a_plan_of_its_own(folder: DataFolder) -> None:
+    folder.ensure()
+    assert tuple(expected_seconds(folder, quick=True)) == stages(quick=True)
+    table = tiny.corpus_table(folder)
+    tables, run = tiny.release_parts(table)
+    fitted = replace(run, seconds={"copies": 30.0, "assign": 9.0, "cluster": 16.0})
+    name, _ = releases.publish(folder, table, tables, fitted, keep=3)
+    unknown = expected_seconds(folder, quick=True)
+    assert unknown["copies"] < 1.0, "what a fit took tells nothing of a quick one"
+    added = replace(
+        run, parameters={"added_to": name}, seconds={"copies": 0.7, "assign": 0.4, "load": 5.0}
+    )
+    releases.publish(folder, table, tables, added, keep=3)
+    quick = expected_seconds(folder, quick=True)
+    assert [quick[stage] for stage in ("copies", "assign", "load")] == pytest.approx(
+        [0.7, 0.4, 5.0]
+    )
+    assert expected_seconds(folder)["copies"] == pytest.approx(30.0), "and the other way round"
+    (first, *_) = tiny.posts()
+    tiny.corpus_table(folder, [replace(first, post_id=f"p{at:016x}") for at in range(1_000)])
+    later = expected_seconds(folder, quick=True)
+    assert later["embed"] == pytest.approx(1.0, abs=0.05), "only the new thousand needs vectors"

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from analytics.errors import ReleaseError
-from analytics.filters import Filters, Voices
+from analytics.filters import Filters, Strictness, Unit, Voices
 from analytics.posts import AuthorKind, Platform, Post, TimePrecision, make_post_id, make_text_id
 from analytics.privacy.masking import REPLACEMENTS, Masking
 from analytics.store.database import open_for_reading, time_limit
@@ -40,6 +40,9 @@ ASKED: dict[str, Callable[[Release], object]] = {
     "topics": lambda release: release.topics(),
     "totals": lambda release: release.totals(ALL),
     "topic_sizes": lambda release: release.topic_sizes(ALL),
+    "theme_sizes": lambda release: release.theme_sizes(ALL),
+    "flooded": lambda release: release.flooded(ALL),
+    "topic_changes": lambda release: release.topic_changes(),
     "volume": lambda release: release.volume(ALL, "week"),
     "platform_sizes": lambda release: release.platform_sizes(ALL),
     "comments": lambda release: release.comments(ALL, Sort.NEWEST, limit=50),
@@ -77,6 +80,15 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
+    """The same posts, and all that a fit may find out of them."""
+    folder = DataFolder(tmp_path_factory.mktemp("marked") / "data")
+    opened = Release(folder, tiny.make_release(folder, rows=rows(), marked=True))
+    yield opened
+    opened.close()
+
+
 def natives(frame: pd.DataFrame) -> list[str]:
     by_id = {tiny.post_id(row[0]): row[0] for row in tiny._ROWS}
     return [by_id[post_id] for post_id in frame["post_id"]]
@@ -88,8 +100,8 @@ def test_every_public_method_is_looked_at_for_names() -> None:
 
 
 @pytest.mark.parametrize("method", ASKED)
-def test_no_answer_names_or_identifies_an_author(release: Release, method: str) -> None:
-    answer = ASKED[method](release)
+def test_no_answer_names_or_identifies_an_author(marked: Release, method: str) -> None:
+    answer = ASKED[method](marked)
     secrets = {post.author_key for post in tiny.posts() if post.author_key}
     secrets |= {post.native_id for post in tiny.posts() if post.native_id}
     if isinstance(answer, pd.DataFrame):
@@ -113,6 +125,8 @@ def test_totals(release: Release) -> None:
     assert (totals.threads, totals.platforms) == (8, 5)
     assert (totals.assigned, totals.unsure, totals.no_theme) == (8, 0, 1)
     assert (totals.first_day, totals.last_day) == (date(2026, 3, 1), date(2026, 4, 12))
+    assert totals.without_account == 1
+    assert [totals.counted(unit) for unit in Unit] == [9, 8, 7]
     nothing = release.totals(Filters(search="tidakadayangmenulisini"))
     assert (nothing.posts, nothing.first_day) == (0, None)
 
@@ -141,8 +155,95 @@ def test_sizes_add_up_to_the_totals(release: Release) -> None:
         "day": posts,
         "month": posts,
     }
+    assert release.theme_sizes(ALL)["posts"].sum() == posts
     weeks = release.volume(ALL, "week")["bucket"]
     assert all(day.weekday() == 0 for day in weeks)
+
+
+def test_accounts_of_a_theme_are_counted_once(folder: DataFolder) -> None:
+    # One account speaks of lamps, water and rubbish: in two topics of one theme, and in another.
+    texts = ("Lampu jalan mati dari ujung sampai ujung", "Liputan: air keran keruh lagi",
+             "Tolong depo sampah dibuka lagi min", "tolong depo sampah dibuka lagi, min!!")  # fmt: skip
+    pattern = tiny.posts()[1]
+    posts = [
+        replace(pattern, post_id=f"p{at:016x}", text=text, text_id=make_text_id(text))
+        for at, text in enumerate(texts)
+    ]
+    opened = Release(folder, tiny.make_release(folder, rows=posts))
+    themes, platforms = (
+        {unit: dict(question(Filters(), unit).to_numpy()) for unit in Unit}
+        for question in (opened.theme_sizes, opened.platform_sizes)
+    )
+    assert themes == {
+        Unit.POSTS: {0: 2, 1: 2},
+        Unit.TEXTS: {0: 1, 1: 2},
+        Unit.ACCOUNTS: {0: 1, 1: 1},
+    }
+    assert platforms == {
+        Unit.POSTS: {"instagram": 4},
+        Unit.TEXTS: {"instagram": 3},
+        Unit.ACCOUNTS: {"instagram": 1},
+    }
+    assert opened.topic_sizes(Filters())["accounts"].sum() == 3
+    assert opened.totals(Filters()).accounts == 1
+    for unit, apart, rest in ((Unit.POSTS, 2, 2), (Unit.TEXTS, 2, 1), (Unit.ACCOUNTS, 1, 1)):
+        volume = opened.volume(Filters(), "month", unit=unit, apart=(1,)).set_index("theme_id")
+        assert volume[str(unit)].to_dict() == {1: apart, -2: rest}
+    # What the rest has in common is not counted twice.
+    together = opened.volume(Filters(), "month", unit=Unit.ACCOUNTS, apart=())
+    assert list(together["accounts"]) == [1]
+    opened.close()
+
+
+def test_copies_of_texts_that_flood_are_counted(marked: Release, release: Release) -> None:
+    flooded = marked.flooded(Filters())
+    assert (flooded.posts, flooded.texts) == (2, 1)
+    assert marked.flooded(Filters(themes=(1,))).posts == 0
+    assert release.flooded(Filters()).posts == 0
+    row = marked.comment(tiny.post_id("c4")).iloc[0]
+    assert (row["copies"], row["accounts"], row["flood"]) == (2, 2, "few_accounts")
+
+
+def test_an_unsure_comment_has_two_likely_topics(marked: Release) -> None:
+    for answer in (
+        marked.comment(tiny.post_id("c7")),
+        marked.comments(ALL, Sort.NEWEST, limit=50),
+        marked.distinct_comments(ALL, Sort.NEWEST, limit=50),
+    ):
+        row = answer.set_index("post_id").loc[tiny.post_id("c7")]
+        assert (row["status"], row["topic_id"], row["likely_topic"], row["second_topic"]) == (
+            "unsure",
+            -1,
+            0,
+            1,
+        )
+        assert (round(row["strength"], 2), round(row["second_strength"], 2)) == (0.2, 0.12)
+
+
+def test_steadiness_and_what_changed(marked: Release, release: Release) -> None:
+    assert [round(topic.stability or 0, 2) for topic in marked.topics()] == [0.9, 0.7, 0.4]
+    assert all(theme.stability is None for theme in marked.themes())
+    assert marked.run.stability == tiny.STABILITY
+    assert (marked.run.before, marked.run.moved) == (tiny.BEFORE, tiny.MOVED)
+    changes = marked.topic_changes()
+    assert list(changes["kind"]) == ["same", "gone", "split", "split", "gone"]
+    assert list(changes["label"].fillna("")) == [
+        "Sampah · depo", "", "Lampu · jalan", "Air · keran", "",
+    ]  # fmt: skip
+    assert [topic.stability for topic in release.topics()] == [None, None, None]
+    assert (release.run.stability, release.run.before, release.run.moved) == (None, None, None)
+    assert release.topic_changes().empty
+
+
+def test_an_export_tells_likely_topics_floods_and_steadiness(marked: Release) -> None:
+    rows = marked.export_rows(ALL, limit=50).set_index("post_id")
+    unsure, copied = rows.loc[tiny.post_id("c7")], rows.loc[tiny.post_id("c3")]
+    assert (unsure["likely_topic"], unsure["second_topic"]) == ("Sampah · depo", "Lampu · jalan")
+    assert pd.isna(unsure["topic_stability"])
+    assert (copied["flood"], copied["copy_accounts"]) == ("few_accounts", 2)
+    assert round(copied["topic_stability"], 2) == 0.9
+    loose = marked.export_rows(replace(ALL, strictness=Strictness.LOOSE), limit=50)
+    assert loose.set_index("post_id").loc[tiny.post_id("c7"), "topic"] == "Sampah · depo"
 
 
 def test_orders_of_comments(release: Release) -> None:

@@ -1,6 +1,5 @@
 """Topics of small made-up corpora: found, steady, and never a crash."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 
@@ -9,42 +8,12 @@ import pytest
 
 from analytics.topics import TopicsResult, find_topics
 from analytics.topics.find import STAGES
-
-MATTERS = {
-    "sampah": "sampah depo gerobak bau menumpuk diangkut residu plastik organik penggerobak",
-    "lampu": "lampu jalan gelap mati padam tiang kabel bohlam penerangan gang",
-    "parkir": "parkir tarif karcis juru motor mobil malioboro mahal kantong tukang",
-    "air": "pdam air keruh mati meter pipa bocor tagihan ledeng keran",
-}
-WIDTH = 64
-
-
-def vector_of(text: str) -> np.ndarray:
-    """A deterministic stand-in for a model: the sum of a fixed random direction per word."""
-    total = np.zeros(WIDTH)
-    for word in text.split():
-        seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=4).digest(), "big")
-        total += np.random.RandomState(seed).normal(size=WIDTH)
-    norm = np.linalg.norm(total)
-    return total / norm if norm else total
-
-
-def corpus(per_matter: int) -> tuple[list[str], list[str]]:
-    """Texts of five words each, drawn from one matter's ten; and the matters."""
-    random = np.random.RandomState(7)
-    texts: list[str] = []
-    matters: list[str] = []
-    for matter, words in MATTERS.items():
-        for _ in range(per_matter):
-            texts.append(" ".join(random.choice(words.split(), size=5, replace=False)))
-            matters.append(matter)
-    return texts, matters
+from tests.planted import MATTERS, corpus, vectors_of
 
 
 def fit(texts: Sequence[str], **options: object) -> TopicsResult:
     ids = [f"{position:05d}" for position in range(len(texts))]
-    vectors = np.array([vector_of(text) for text in texts], dtype=np.float32).reshape(-1, WIDTH)
-    return find_topics(ids, texts, vectors, seed=3, **options)  # type: ignore[arg-type]
+    return find_topics(ids, texts, vectors_of(texts), seed=3, **options)  # type: ignore[arg-type]
 
 
 def check(result: TopicsResult, total: int) -> None:
@@ -111,7 +80,7 @@ def test_order_of_input_and_repetition_change_nothing(
 ) -> None:
     texts, _, first = four_matters
     shuffled = np.random.RandomState(1).permutation(len(texts))
-    vectors = np.array([vector_of(text) for text in texts], dtype=np.float32)
+    vectors = vectors_of(texts)
     again = find_topics(
         [f"{row:05d}" for row in shuffled],
         [texts[row] for row in shuffled],

