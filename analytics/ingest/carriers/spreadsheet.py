@@ -56,7 +56,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 # opened once in a process that may fail.
 _TRIAL_BYTES = 2 << 30
 # It parses 20 MB of XML a second and more; on some damaged workbooks it goes round in circles.
-_TRIAL_CPU_SECONDS = 5
+_TRIAL_CPU_SECONDS = 3
 _TRIAL_CPU_SECONDS_A_MEGABYTE = 1
 _TRIAL_SECONDS = 900
 _TRIAL = """
