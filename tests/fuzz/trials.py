@@ -40,6 +40,9 @@ class TrialServer:
     """A process that forks for each trial."""
 
     def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
         self._server = subprocess.Popen(
             [sys.executable, "-c", _SERVER],
             stdin=subprocess.PIPE,
@@ -54,9 +57,15 @@ class TrialServer:
         assert self._server.stdin is not None
         assert self._server.stdout is not None
         asked = {"program": command[3], "arguments": command[4:]}
-        self._server.stdin.write(json.dumps(asked) + "\n")
-        self._server.stdin.flush()
-        return SimpleNamespace(returncode=int(self._server.stdout.readline()))
+        try:
+            self._server.stdin.write(json.dumps(asked) + "\n")
+            self._server.stdin.flush()
+            return SimpleNamespace(returncode=int(self._server.stdout.readline()))
+        except BaseException:
+            # Who stops waiting must not get this answer to the next question.
+            self._server.kill()
+            self._start()
+            raise
 
 
 def fork_for_trials() -> None:
