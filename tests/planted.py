@@ -60,6 +60,16 @@ def drawn(words: str, count: int, *, seed: int, length: int = 5) -> list[str]:
     return [" ".join(random.choice(words.split(), length, replace=False)) for _ in range(count)]
 
 
+def invented(count: int) -> str:
+    """Return ``count`` words that no language has and that have no ending in common."""
+    syllables = [first + vowel for first in "bdgjklmnprstw" for vowel in "aeiou"]
+    random = np.random.RandomState(count)
+    words: dict[str, None] = {}
+    while len(words) < count:
+        words["".join(random.choice(syllables, 3)) + "x"] = None
+    return " ".join(words)
+
+
 def corpus(per_matter: int, seed: int = 7) -> tuple[list[str], list[str]]:
     """Return texts of five words each, drawn from one matter's ten; and the matters."""
     texts: list[str] = []

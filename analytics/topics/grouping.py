@@ -87,7 +87,7 @@ def group_units(
     found = _where_sure(chances, least_chance)
     groups = chances.shape[1]
     sizes = np.bincount(found[found >= 0], minlength=groups)
-    kept = np.flatnonzero((sizes >= max(2, smallest // 2)) & _coherent(features, found, groups))
+    kept = np.flatnonzero((sizes >= smallest) & _coherent(features, found, groups))
     if not len(kept):
         kept = np.array([int(sizes.argmax())])
     return Grouped(

@@ -121,7 +121,7 @@ def principal_axes(features: Floats, dimensions: int, seed: int) -> Floats:
     noise = np.random.RandomState(seed).normal(scale=1e-4, size=(len(features), dimensions))
     usable = min(dimensions, len(features) - 1, features.shape[1])
     start = np.zeros((len(features), dimensions))
-    if usable >= 1:
+    if usable >= 1 and (features != features[0]).any():
         start[:, :usable] = PCA(usable, svd_solver="randomized", random_state=seed).fit_transform(
             features.astype(np.float64)
         )

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from tokenize import TokenError
 
 import numpy as np
 
@@ -77,7 +78,7 @@ class FitModel:
         try:
             facts = json.loads(parts["facts"])
             arrays = {
-                name: np.load(io.BytesIO(parts[name]), allow_pickle=False)
+                name: np.lib.format.read_array(io.BytesIO(parts[name]), allow_pickle=False)
                 for name in (
                     "mean", "rarity", "axes", "centre", "components", "centres", "weights", "offsets",
                 )
@@ -96,13 +97,14 @@ class FitModel:
                     arrays["weights"], arrays["offsets"], float(facts["temperature"])
                 ),
                 topic_ids=tuple(int(topic) for topic in facts["topic_ids"]),
-                counts=Counter(json.loads(parts["counts"])),
+                counts=Counter(dict(json.loads(parts["counts"]))),
                 centres=arrays["centres"],
                 least_chance=float(facts["least_chance"]),
                 unsure_share=float(facts["unsure_share"]),
             )
             model._check()
-        except (KeyError, ValueError, TypeError, EOFError) as error:
+        # NPY heads are Python literals, so damaged ones fail as Python source does.
+        except (KeyError, ValueError, TypeError, OverflowError, SyntaxError, TokenError) as error:
             raise FitError(Message.of("fit.update.no_model")) from error
         return model
 

@@ -40,8 +40,10 @@ def make_units(threads: Sequence[str | None] | None, texts: int) -> Units:
     for row, thread in enumerate(threads):
         if thread is not None and counts[thread] > LARGEST_UNIT:
             alone[row] = crowd_numbers.setdefault(thread, len(crowd_numbers))
-        together = thread is not None and 1 < counts[thread] <= LARGEST_UNIT
-        of_text[row] = numbers.setdefault(thread if together and thread else row, len(numbers))
+        key: str | int = row
+        if thread is not None and 1 < counts[thread] <= LARGEST_UNIT:
+            key = thread
+        of_text[row] = numbers.setdefault(key, len(numbers))
     return Units(of_text, np.bincount(of_text, minlength=len(numbers)), alone)
 
 

@@ -55,14 +55,17 @@ def with_copies(texts: Sequence[str], count: int, *, seed: int) -> list[str]:
     return comments
 
 
-def write_export(path: Path, texts: Sequence[str], *, seed: int) -> None:
-    """Write ``texts`` as a crawler writes comments: a third as many accounts, half a minute apart."""
+def write_export(path: Path, texts: Sequence[str], *, seed: int, first: int = 0) -> None:
+    """Write ``texts`` as a crawler writes comments: a third as many accounts, half a minute apart.
+
+    ``first`` numbers the first of them, where they go on from another file.
+    """
     draw = random.Random(seed)
     start = datetime(2024, 1, 1, tzinfo=UTC)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("id_str", "created_at", "full_text", "username", "favorite_count"))
-        for number, text in enumerate(texts):
+        for number, text in enumerate(texts, start=first):
             writer.writerow(
                 (
                     1_700_000_000_000_000_000 + number * 1_013,

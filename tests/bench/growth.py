@@ -38,7 +38,7 @@ def _made(place: Path, into: int, new: int) -> tuple[Path, Path]:
     texts = distinct_texts(into + new, seed=5)
     first, second = place / "awal.csv", place / "baru.csv"
     write_export(first, texts[:into], seed=5)
-    write_export(second, texts[into:], seed=6)
+    write_export(second, texts[into:], seed=6, first=into)
     return first, second
 
 

@@ -538,7 +538,7 @@ def test_a_quick_fit_that_cannot_be_says_why(folder: DataFolder, open_page: Open
     assert entry.request.quick
     (error,) = app.error
     assert error.value.replace("\\", "") == Translator()("fit.update.no_model")
-    assert offered(app) == [("quick", "primary"), ("start", "secondary")]
+    assert offered(app) == [("start", "primary"), ("quick", "secondary")]
 
 
 def topics_of_posts(folder: DataFolder, name: str) -> dict[str, int]:
@@ -577,6 +577,8 @@ def test_new_comments_go_into_the_topics_of_a_real_fit(
     old, new = topics_of_posts(folder, str(before)), topics_of_posts(folder, now)
     assert (len(old), len(new)) == (150, 170)
     assert {post: new[post] for post in old} == old
+    said = Translator()("data.changes.added", before=published_at(str(before)))
+    assert said in texts(app), "nothing became of the topics"
 
 
 @pytest.mark.parametrize(

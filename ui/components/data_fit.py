@@ -52,7 +52,7 @@ def show(situation: Situation) -> None:
     """Draw what waits for its themes, the fit that runs, or what came of the one before."""
     entry = jobs.latest_fit()
     is_running = entry is not None and not entry.state.is_over
-    choice = _choice(situation)
+    choice = _choice(situation, entry)
     if not (is_running or situation.imported or choice.published):
         return
     st.subheader(t("data.fit.title"), anchor=False)
@@ -75,7 +75,7 @@ def show(situation: Situation) -> None:
         _buttons(choice, is_new=is_new)
 
 
-def _choice(situation: Situation) -> _Choice:
+def _choice(situation: Situation, last: Entry | None) -> _Choice:
     release = situation.release
     if release is None or release.made_up:
         waiting = situation.imported
@@ -89,8 +89,9 @@ def _choice(situation: Situation) -> _Choice:
     reasons = told.reasons if told else ()
     best: Literal["quick", "full"] | None = None
     if reasons or waiting > 0:
+        was_refused = last is not None and last.request.quick and last.state.status is Status.FAILED
         is_little = can_be_quick and waiting <= _FEW * known
-        best = "quick" if is_little and not reasons else "full"
+        best = "quick" if is_little and not reasons and not was_refused else "full"
     return _Choice(waiting, release.published, can_be_quick, best, reasons)
 
 

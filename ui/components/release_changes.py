@@ -26,6 +26,8 @@ def show(situation: Situation) -> None:
     with st.container(key="release_changes"):
         if run.before is None:
             st.write(t("data.changes.first"))
+        elif "added_to" in run.parameters:
+            st.write(t("data.changes.added", before=published_at(run.before)))
         else:
             st.write(
                 t(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 
@@ -26,6 +28,7 @@ _SUBSETS = (1, 2, 3)
 _SUBSET_SHARE = 0.9
 _PROCESSES = 2
 _WARM_UP_TEXTS = 200
+_LOOK_EVERY_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,10 @@ def _workers(vector_cache: Path) -> Iterator[ProcessPoolExecutor]:
     os.environ.update(environment)
     try:
         with ProcessPoolExecutor(
-            _PROCESSES, get_context("spawn"), initializer=_warm_up, initargs=(vector_cache,)
+            _PROCESSES,
+            get_context("spawn"),
+            initializer=_warm_up,
+            initargs=(vector_cache, os.getpid()),
         ) as pool:
             yield pool
     finally:
@@ -208,8 +214,9 @@ def _workers(vector_cache: Path) -> Iterator[ProcessPoolExecutor]:
                 os.environ[name] = value
 
 
-def _warm_up(vector_cache: Path) -> None:
+def _warm_up(vector_cache: Path, parent: int) -> None:
     """Run everything once on little, so that nobody's time holds imports and compilation."""
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
     draw = np.random.default_rng(0)
     words = np.array(["air", "jalan", "lampu", "parkir", "pasar", "pohon", "sampah", "sungai"])
     texts = tuple(" ".join(draw.choice(words, 6)) + f" {at}" for at in range(_WARM_UP_TEXTS))
@@ -221,6 +228,13 @@ def _warm_up(vector_cache: Path) -> None:
             vectors = None if encoder is None else embed(encoder, texts, vector_cache)[0]
             recipe.find(corpus, vectors, SEEDS[0])
     our_assignment(corpus, SEEDS[0], vector_cache, hinted=True)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone, however that went."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_EVERY_S)
+    os._exit(1)
 
 
 def _embed_all(

@@ -102,7 +102,7 @@ def _summary(sets: Sequence[LabelledSet], rows_of: Mapping[str, Sequence[Row]]) 
         "set", "AMI, this product", "AMI, best BERTopic", "ratio", "AMI, best of all others",
         "unsure", "BERTopic ungrouped", "stability: mean (lowest)", "BERTopic's",
     )  # fmt: skip
-    return _table(heads, lines)
+    return _table(heads, lines) if lines else "No row of BERTopic to compare with."
 
 
 def _cells(row: Row) -> tuple[str, ...]:
