@@ -114,6 +114,8 @@ def fit(
     if attempt.failed:
         raise typer.Exit(1)
     _say_fitted(fitted.release, fitted.counts, fitted.seconds, fitted.digest)
+    if fitted.problem:
+        _out.print(_words(fitted.problem))
 
 
 @app.command(help=_words("cli.update.help"))

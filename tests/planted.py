@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.pipeline import Fitted, OnStage, Updated, fit, update
 from analytics.posts import AuthorKind, Platform, Post, TimePrecision, make_post_id, make_text_id
+from analytics.settings import Settings, read_settings
+from analytics.store import releases
+from analytics.store.corpus import Corpus
+from analytics.store.folders import DataFolder
 
 MATTERS = {
     "sampah": "sampah depo gerobak bau menumpuk diangkut residu plastik organik penggerobak",
@@ -170,3 +178,46 @@ def as_posts(
             )
         )
     return made
+
+
+def _to_nobody(stage: str, done: float) -> None:
+    """Hear how far it is, and do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A data folder with settings that lead there: what is put in, fitted and read."""
+
+    folder: DataFolder
+    settings: Settings
+
+    @staticmethod
+    def at(path: Path, model: str) -> Place:
+        """Return the place in ``path``, where texts are read by ``model``."""
+        settings = read_settings({"SAMBUNG_RASA_DATA": str(path), "SAMBUNG_RASA_MODEL": model})
+        return Place(DataFolder(path), settings)
+
+    def add(self, posts: Sequence[Post]) -> None:
+        """Take posts into the corpus."""
+        self.folder.ensure()
+        with Corpus(self.folder.corpus) as store, store.transaction():
+            store.add(posts)
+
+    def fit(self, seed: int = 1, on_stage: OnStage = _to_nobody) -> Fitted:
+        """Find the topics of all posts."""
+        return fit(self.folder, self.settings, seed=seed, on_stage=on_stage)
+
+    def update(self, on_stage: OnStage = _to_nobody) -> Updated:
+        """Give the new posts the topics that there are."""
+        return update(self.folder, self.settings, on_stage=on_stage)
+
+    def read(self, release: str) -> dict[str, pd.DataFrame]:
+        """Return the tables of a release."""
+        names = ("posts", *releases.FITTED_TABLES)
+        tables = releases.read_tables(self.folder, release, names)
+        return {name: table.to_pandas() for name, table in tables.items()}
+
+    def run(self, release: str) -> dict[str, Any]:
+        """Return how a release was made."""
+        (row,) = releases.read_tables(self.folder, release, ("run",))["run"].to_pylist()
+        return dict(row)

@@ -15,6 +15,7 @@ import pyarrow as pa
 from analytics.errors import FitError, ReleaseError
 from analytics.messages import Message, Translator
 from analytics.pipeline.importing import SAMPLE_FILE, OnStage, import_file
+from analytics.pipeline.naming import with_suggested_names
 from analytics.pipeline.tables import distinct_texts, fold_near_copies, release_tables
 from analytics.settings import Settings
 from analytics.store import releases
@@ -33,12 +34,16 @@ _PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A release that was published, and what it holds."""
+    """A release that was published, and what it holds.
+
+    ``problem`` says why a naming service named not all topics.
+    """
 
     release: str
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
     digest: str
+    problem: Message | None = None
 
 
 def fit(
@@ -115,6 +120,10 @@ def fit(
         )
         seconds |= found.seconds
 
+        found, problem = with_suggested_names(
+            found, list(texts["text"]), settings, lexicon, lambda done: tell("name", done)
+        )
+
         tell("publish", 0.0)
         clock = time.perf_counter()
         carried = carry_over(
@@ -161,6 +170,7 @@ def fit(
         counts=counts,
         seconds=run.seconds,
         digest=digest,
+        problem=problem,
     )
 
 
