@@ -32,7 +32,17 @@ from analytics.store.folders import DataFolder
 
 # Comes with the project or is made up: what stands there is nobody's comment.
 NOT_SEARCHED = frozenset(
-    {"made_up", "sample", "lexicon", "names", "agencies", "places", "measured", "README.md"}
+    {
+        "made_up",
+        "sample",
+        "lexicon",
+        "names",
+        "hints",
+        "agencies",
+        "places",
+        "measured",
+        "README.md",
+    }
 )
 # Shorter ones stand everywhere by chance.
 FEWEST_TEXT_CHARACTERS = 12
