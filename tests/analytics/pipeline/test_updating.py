@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -34,13 +35,20 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return small_model(place / "one"), small_model(place / "other", seed=1)
 
 
-@pytest.fixture
-def place(tmp_path: Path, models: tuple[str, str]) -> Place:
-    """A place with a release of the old posts."""
-    made = Place.at(tmp_path / "data", models[0])
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory, models: tuple[str, str]) -> Place:
+    """A place with a release of the old posts, to be copied."""
+    made = Place.at(tmp_path_factory.mktemp("fitted") / "data", models[0])
     made.add(OLD_POSTS)
     made.fit()
     return made
+
+
+@pytest.fixture
+def place(tmp_path: Path, fitted: Place) -> Place:
+    """A place with a release of the old posts."""
+    shutil.copytree(fitted.folder.path, tmp_path / "data")
+    return Place.at(tmp_path / "data", fitted.settings.model)
 
 
 def told_by(place: Place) -> str:
@@ -64,10 +72,11 @@ class Grown:
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory, models: tuple[str, str]) -> Grown:
-    place = Place.at(tmp_path_factory.mktemp("grown") / "data", models[0])
-    place.add(OLD_POSTS)
-    first = place.fit().release
+def grown(tmp_path_factory: pytest.TempPathFactory, fitted: Place) -> Grown:
+    path = tmp_path_factory.mktemp("grown") / "data"
+    shutil.copytree(fitted.folder.path, path)
+    place = Place.at(path, fitted.settings.model)
+    first = str(releases.current_name(place.folder))
     place.add(NEW_POSTS)
     updated = place.update()
     return Grown(place, first, updated, place.read(first), place.read(updated.release))
