@@ -59,7 +59,8 @@ def fit(
     Args:
         folder: The data folder.
         settings: The model, and how many releases are kept.
-        seed: Of every random step; the same seed and corpus give the same release.
+        seed: Of every random step; the same seed, corpus and release before give the same
+            release.
         on_stage: Told how far it is.
         patience_s: How long to wait while another process writes.
 

@@ -98,3 +98,41 @@ def test_groups_within_groups_are_cut_finer() -> None:
 )
 def test_what_has_no_groups_does_no_harm(features: Floats) -> None:
     grouped(features)
+
+
+def test_groups_of_before_stay_where_nothing_speaks_against_them() -> None:
+    features = scattered(400)
+    graph = shared_neighbour_graph(features, 1)
+    before, _ = find_communities(graph, 1)
+    alone, _ = find_communities(graph, 2)
+    after, _ = find_communities(graph, 2, before)
+    stayed = adjusted_mutual_info_score(before, after)
+    assert stayed > adjusted_mutual_info_score(before, alone) + 0.1
+    assert stayed > 0.8
+
+
+def test_groups_of_before_that_were_wrong_do_not_stay() -> None:
+    features, labels = blobs([60, 80, 100], noise=0.8)
+    graph = shared_neighbour_graph(features, 1)
+    by_lot = np.random.RandomState(1).randint(0, 3, len(labels)).astype(np.int64)
+    thrown_together = np.minimum(labels, 1)
+    for wrong in (by_lot, thrown_together):
+        after, _ = find_communities(graph, 1, wrong)
+        assert adjusted_mutual_info_score(labels, after) > 0.7
+        for group in range(int(after.max()) + 1):
+            assert len(set(labels[after == group].tolist())) == 1
+
+
+def test_a_new_group_is_found_beside_those_of_before() -> None:
+    features, labels = blobs([60, 80, 100], noise=0.8)
+    graph = shared_neighbour_graph(features, 1)
+    after, _ = find_communities(graph, 1, np.where(labels == 2, -1, labels))
+    assert adjusted_mutual_info_score(labels, after) > 0.9
+
+
+def test_no_groups_before_are_no_vote() -> None:
+    graph = shared_neighbour_graph(scattered(200), 1)
+    nobody = np.full(200, -1, dtype=np.int64)
+    np.testing.assert_array_equal(
+        find_communities(graph, 1, nobody)[0], find_communities(graph, 1)[0]
+    )

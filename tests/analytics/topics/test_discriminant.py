@@ -72,7 +72,7 @@ def test_texts_without_a_group_teach_nothing() -> None:
     features, labels = blobs([60, 80], noise=1.0)
     alone, _ = learn_discriminant(features, labels)
     together, chances = learn_discriminant(
-        np.vstack([features, scattered(50)]), np.append(labels, np.full(50, -1))
+        np.vstack([scattered(50), features]), np.append(np.full(50, -1), labels)
     )
     np.testing.assert_allclose(together.weights, alone.weights)
     np.testing.assert_allclose(together.offsets, alone.offsets)

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.topics import TopicsResult, find_topics
 from analytics.topics.find import STAGES
-from tests.planted import MATTERS, corpus, vectors_of
+from tests.planted import MATTERS, corpus, drawn, invented, vectors_of
 
 
 def fit(texts: Sequence[str], **options: object) -> TopicsResult:
@@ -180,3 +180,28 @@ def test_no_model_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_topics_of_before_stay_under_another_seed_and_in_any_order() -> None:
+    """Texts that belong nowhere in particular are grouped as they were, whoever draws."""
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    texts = drawn(invented(300), 150, seed=2)
+    ids = [f"{row:05d}" for row in range(len(texts))]
+    vectors = vectors_of(texts)
+    before = find_topics(ids, texts, vectors, seed=3).topic_of_text
+    alone = find_topics(ids, texts, vectors, seed=4).topic_of_text
+    after = find_topics(ids, texts, vectors, seed=4, former=before.tolist())
+    check(after, len(texts))
+    stayed = adjusted_mutual_info_score(before, after.topic_of_text)
+    assert stayed > adjusted_mutual_info_score(before, alone) + 0.05
+
+    mixed = np.random.RandomState(1).permutation(len(texts))
+    again = find_topics(
+        [ids[row] for row in mixed],
+        [texts[row] for row in mixed],
+        vectors[mixed],
+        seed=4,
+        former=before[mixed].tolist(),
+    )
+    np.testing.assert_array_equal(again.topic_of_text, after.topic_of_text[mixed])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from dataclasses import replace
@@ -95,6 +96,13 @@ def test_parts_of_two_models_are_told(model: FitModel) -> None:
     facts = json.loads(parts["facts"])
     facts["topic_ids"] = facts["topic_ids"][:-1]
     damage_is_told(parts | {"facts": json.dumps(facts).encode()})
+
+
+def test_objects_are_never_loaded(model: FitModel) -> None:
+    """A pickle can run anything: bytes from a file are read as numbers only."""
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([{"a": 1}] * len(model.topic_ids), dtype=object), allow_pickle=True)
+    damage_is_told(model.to_parts() | {"offsets": buffer.getvalue()})
 
 
 def test_no_parts_are_no_model() -> None:

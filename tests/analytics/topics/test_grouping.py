@@ -129,3 +129,17 @@ def test_words_are_weighed_by_group() -> None:
     told = found.discriminant.chances(features).argmax(axis=1)
     assert adjusted_mutual_info_score(found.labels, told) > 0.95
     assert (told == found.labels).mean() > 0.95
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_largest_group_is_the_first_in_everything(seed: int) -> None:
+    """k-means numbers groups as it likes."""
+    features, labels = blobs([8, 20], noise=0.2, seed=seed)
+    words = [["sampah", "bau"] if label else ["lampu", "mati"] for label in labels]
+    found, weighed = group(words, features, smallest=3, least_chance=LEAST_CHANCE, seed=seed)
+    np.testing.assert_array_equal(found.labels, 1 - labels)
+    np.testing.assert_array_equal(found.chances.argmax(axis=1), found.labels)
+    told = found.discriminant.chances(features).argmax(axis=1)
+    np.testing.assert_array_equal(told, found.labels)
+    heaviest = [weighed.terms[term] for term in weighed.weights.argmax(axis=1)]
+    assert [term in ("sampah", "bau", "sampah bau") for term in heaviest] == [True, False]

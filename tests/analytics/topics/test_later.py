@@ -94,6 +94,18 @@ def test_new_texts_get_the_topic_of_their_matter(found: TopicsResult, lexicon: L
     )
 
 
+def test_later_words_are_folded_as_those_of_the_fit_were(
+    found: TopicsResult, lexicon: Lexicon
+) -> None:
+    """In a single later text nobody can see that ``kerannya`` is ``keran``; the fit's counts tell."""
+    texts = ["keran ledeng pipa bocor", "kerannya ledengnya pipanya bocornya"]
+    vectors = np.repeat(vectors_of(texts[:1]), 2, axis=0)
+    later = judge_later(
+        model_of(found), texts, vectors, threads=[None, None], hints=(), lexicon=lexicon
+    )
+    np.testing.assert_allclose(later.own[0], later.own[1], atol=1e-5)
+
+
 def test_a_reply_that_says_little_follows_the_thread_that_it_answers(
     found: TopicsResult, lexicon: Lexicon
 ) -> None:
