@@ -8,7 +8,7 @@ from ui.i18n import t
 visit = frame.enter(__file__, filtered=False)
 with section(t("about.survey.title"), key="about_survey"):
     no_survey.show()
-with section(t("about.storage.title"), t("about.storage.note"), key="about_storage"):
+with section(t("about.storage.title"), storage.note(), key="about_storage"):
     storage.show()
 with section(t("about.masking.title"), t("about.masking.note"), key="about_masking"):
     masking_table.show(visit)

@@ -62,6 +62,11 @@ def settings() -> Settings:
     return read_settings()
 
 
+def sends_out() -> bool:
+    """Say whether a fit asks a service for names, with masked comments."""
+    return bool(settings().naming_url)
+
+
 def activity() -> Activity | None:
     """Return what is being written right now, to the real corpus or to the sample's."""
     real = DataFolder(settings().data)

@@ -16,7 +16,12 @@ from analytics.errors import FitError, ReleaseError
 from analytics.messages import Message, Translator
 from analytics.pipeline.importing import SAMPLE_FILE, OnStage, import_file
 from analytics.pipeline.naming import with_suggested_names
-from analytics.pipeline.tables import distinct_texts, fold_near_copies, release_tables
+from analytics.pipeline.tables import (
+    count_release,
+    distinct_texts,
+    fold_near_copies,
+    release_tables,
+)
 from analytics.settings import Settings
 from analytics.store import releases
 from analytics.store.activity import writing
@@ -137,15 +142,7 @@ def fit(
         found = carried.result
         tables = release_tables(frame, texts, found, carried.changes)
         seconds["tables"] = time.perf_counter() - clock
-        counts = {
-            "posts": len(frame),
-            "texts": len(texts),
-            "topics": len(found.topics),
-            "themes": len(found.themes),
-            "ungrouped_posts": int(
-                (tables["assignments"].column("topic_id").to_pandas() < 0).sum()
-            ),
-        }
+        counts = count_release(texts, found, tables)
         run = RunRecord(
             started=started,
             finished=datetime.now(UTC),

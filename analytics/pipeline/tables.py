@@ -183,6 +183,20 @@ def release_tables(
     }
 
 
+def count_release(
+    texts: pd.DataFrame, found: TopicsResult, tables: Mapping[str, pa.Table]
+) -> dict[str, int]:
+    """Count what a release holds, for its ``run``."""
+    topics = tables["assignments"].column("topic_id").to_pandas()
+    return {
+        "posts": len(topics),
+        "texts": len(texts),
+        "topics": len(found.topics),
+        "themes": len(found.themes),
+        "ungrouped_posts": int((topics < 0).sum()),
+    }
+
+
 def _group_table(
     assigned: pd.DataFrame, code: str, groups: Sequence[tuple[int, str, tuple[str, ...]]]
 ) -> pa.Table:

@@ -16,7 +16,12 @@ from analytics.errors import FitError
 from analytics.messages import Message
 from analytics.pipeline.fitting import as_source, model_of, versions, with_text_ids
 from analytics.pipeline.importing import OnStage
-from analytics.pipeline.tables import distinct_texts, fold_into, release_tables
+from analytics.pipeline.tables import (
+    count_release,
+    distinct_texts,
+    fold_into,
+    release_tables,
+)
 from analytics.settings import Settings
 from analytics.store import releases
 from analytics.store.activity import writing
@@ -151,15 +156,7 @@ def update(
         tables = release_tables(frame, texts, found)
         is_new = known < 0
         unsure = int((found.status[is_new] == UNSURE).sum())
-        counts = {
-            "posts": len(frame),
-            "texts": len(texts),
-            "topics": len(found.topics),
-            "themes": len(found.themes),
-            "ungrouped_posts": int(
-                (tables["assignments"].column("topic_id").to_pandas() < 0).sum()
-            ),
-        }
+        counts = count_release(texts, found, tables)
         seconds["tables"] = time.perf_counter() - clock
         reasons = _reasons(
             before.model,

@@ -279,7 +279,7 @@ def _without_samples(base: Any) -> Any:
         (BERTopic #2495); ours are chosen by row in ``represent``.
         """
 
-        def _save_representative_docs(self, documents: object) -> None:  # noqa: ARG002
+        def _save_representative_docs(self, documents: object) -> None:  # noqa: ARG002 - BERTopic's call
             self.representative_docs_: dict[int, list[str]] = {}
 
     return Pipeline

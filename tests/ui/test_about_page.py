@@ -301,3 +301,29 @@ def test_filters_stay_in_the_link_and_change_nothing(
     assert not app.text_input
     whole = table(app, "coverage_platforms")[Translator()("about.coverage.all")]
     assert whole[Translator()("count.label.comments")] == str(len(tiny.posts()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["about", "data"])
+def test_it_says_when_something_leaves_this_computer(
+    page: str,
+    language: str,
+    folder: DataFolder,
+    open_page: OpenPage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tiny.make_release(folder)
+    keys = {"about": "about.storage.note", "data": "data.intro"}
+    nothing, names = (Translator(language)(keys[page] + end) for end in ("", ".naming"))
+
+    def words() -> str:
+        app = open_page(lang=language)
+        return said(app.switch_page(f"pages/{page}.py").run())
+
+    assert nothing in words()
+    monkeypatch.setenv("SAMBUNG_RASA_NAMING_URL", "http://127.0.0.1:9")
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    said_now = words()
+    assert names in said_now
+    assert nothing not in said_now

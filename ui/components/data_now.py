@@ -15,7 +15,7 @@ _STEPS = ("choose", "check", "import", "fit")
 def show(situation: Situation) -> None:
     """Draw what is on the pages, the steps, and what went wrong with what was just asked."""
     jobs.sweep_once()
-    st.write(t("data.intro"))
+    st.write(t("data.intro.naming" if data.sends_out() else "data.intro"))
     _release(situation)
     _steps()
     if not _is_said_below(situation):

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui import data
 from ui.components.section import TEXT_PX, points
 from ui.i18n import t
+
+
+def note() -> str:
+    """Say where all of it is, and what leaves this computer if anything does."""
+    return t("about.storage.note.naming" if data.sends_out() else "about.storage.note")
 
 
 def show() -> None:
