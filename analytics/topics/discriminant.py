@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,22 +27,50 @@ class Discriminant:
     nothing goes to no group, where it would else go to the vaguest one. So chances may sum to less
     than 1.
 
+    A group may have several parts, whose chances add up to its own (mixture discriminant analysis,
+    Hastie, Tibshirani 1996): a wide matter is no cloud around one mean.
+
     Attributes:
-        weights: float64 (p, k).
-        offsets: float64 (k,).
+        weights: float64 (p, parts).
+        offsets: float64 (parts,).
         temperature: divisor of the scores.
+        groups: int64 (parts,), the group of each part, 0..k-1; -1 for a part that is no group and
+            only keeps its texts from being taken for those of others.
     """
 
     weights: NDArray[np.float64]
     offsets: NDArray[np.float64]
     temperature: float
+    groups: NDArray[np.int64]
 
     def chances(self, features: Floats) -> Floats:
         """Chance of each group for features (n, p), float32 (n, k)."""
-        return _against_background(self._scores(features) / self.temperature)
+        scores = np.asarray(features @ self.weights + self.offsets, dtype=np.float64)
+        return _of_groups(_against_background(scores / self.temperature), self.groups)
 
-    def _scores(self, features: Floats) -> NDArray[np.float64]:
-        return np.asarray(features @ self.weights + self.offsets, dtype=np.float64)
+    def regrouped(self, number: NDArray[np.int64]) -> Discriminant:
+        """The same with group ``number[g]`` for each group g, -1 for one that is none any more."""
+        return replace(self, groups=np.append(number, -1)[self.groups])
+
+
+def regroup_chances(chances: Floats, number: NDArray[np.int64]) -> Floats:
+    """Chances (m, k) of groups as chances of the groups that ``number`` (k,) makes of them."""
+    return _of_groups(chances, number)
+
+
+def _of_groups(chances: Floats, groups: NDArray[np.int64]) -> Floats:
+    """Add up chances (n, parts) by group."""
+    from scipy import sparse
+
+    count = int(groups.max(initial=-1)) + 1
+    if count == len(groups) and (groups == np.arange(count)).all():
+        return chances
+    counted = np.flatnonzero(groups >= 0)
+    member = sparse.csr_matrix(
+        (np.ones(len(counted), dtype=np.float32), (groups[counted], counted)),
+        shape=(count, len(groups)),
+    )
+    return np.asarray((member @ chances.T).T, dtype=np.float32)
 
 
 def learn_discriminant(features: Floats, labels: NDArray[np.int64]) -> tuple[Discriminant, Floats]:
@@ -61,7 +89,7 @@ def learn_discriminant(features: Floats, labels: NDArray[np.int64]) -> tuple[Dis
     weights, offsets = _lesson(features[known], labels[known], groups)
     if groups < 2 or known.sum() < 10 * groups:
         # Too few for leaving any out.
-        alone = Discriminant(weights, offsets, 1.0)
+        alone = Discriminant(weights, offsets, 1.0, np.arange(groups))
         return alone, alone.chances(features)
     part = np.arange(len(labels)) % _PARTS
     scores = np.empty((len(labels), groups))
@@ -70,7 +98,9 @@ def learn_discriminant(features: Floats, labels: NDArray[np.int64]) -> tuple[Dis
         of_part, offsets_of_part = _lesson(features[taught], labels[taught], groups)
         scores[part == left_out] = features[part == left_out] @ of_part + offsets_of_part
     temperature = _temperature(scores[known], labels[known])
-    return Discriminant(weights, offsets, temperature), _against_background(scores / temperature)
+    return Discriminant(weights, offsets, temperature, np.arange(groups)), _against_background(
+        scores / temperature
+    )
 
 
 def _lesson(

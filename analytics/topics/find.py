@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from analytics.language import Lexicon, has_content, load_lexicon
 from analytics.topics.assign import Judged, features_of_units, judge_texts, words_of_units
-from analytics.topics.discriminant import Discriminant
 from analytics.topics.features import Words, learn_features, read_words
-from analytics.topics.grouping import Grouped, Weighed, group, group_units
+from analytics.topics.grouping import Grouped, Weighed, group, group_units, without_groups
 from analytics.topics.hints import Hint, with_hints
 from analytics.topics.layout import lay_out
 from analytics.topics.model import FitModel
@@ -25,11 +24,13 @@ from analytics.topics.names import (
     make_labels,
     rank_terms,
     shown_terms,
+    words_for_label,
 )
 from analytics.topics.near import near_texts
 from analytics.topics.represent import choose_representatives
 from analytics.topics.result import ASSIGNED, NO_THEME, UNSURE, Theme, Topic, TopicsResult
 from analytics.topics.stability import Stability, measure_stability
+from analytics.topics.telling import words_held
 from analytics.topics.themes import join_topics
 from analytics.topics.units import (
     Units,
@@ -192,18 +193,15 @@ class _Fit:
                 former=self._former_of(taught),
             )
         with self.clock.stage("assign"):
-            judged = judge_texts(
-                grouped.discriminant,
-                own,
-                of_unit,
-                self.units,
-                known={int(unit): row for row, unit in enumerate(taught)},
-                known_chances=grouped.chances,
-            )
-            sure = content & (judged.strength >= chosen.least_chance)
-            group_of_text = np.where(sure, judged.best, -1)
+            judged, sure = self._judge(grouped, own, of_unit, taught, content, chosen)
         with self.clock.stage("name"):
-            naming = self._name(grouped, weighed, group_of_text, content, words, own, taught)
+            naming = self._name(grouped, weighed, judged, sure, words, own, taught)
+            if naming.greets.any() and not naming.greets.all():
+                # Greetings and thanks are no matter that somebody could answer for.
+                content &= ~(sure & naming.greets[judged.best])
+                grouped, weighed = without_groups(grouped, weighed, naming.greets)
+                judged, sure = self._judge(grouped, own, of_unit, taught, content, chosen)
+                naming = self._name(grouped, weighed, judged, sure, words, own, taught)
             topic_of_group = np.argsort(naming.group_of_topic)
             judged = judged.renumbered(topic_of_group, content)
             topic_of_text = np.where(sure, judged.best, -1).astype(np.int32)
@@ -247,7 +245,7 @@ class _Fit:
             stability=stability.summary(),
             model=FitModel(
                 features=model,
-                discriminant=_reordered(grouped, naming.group_of_topic),
+                discriminant=grouped.discriminant.regrouped(topic_of_group),
                 topic_ids=tuple(topic.topic_id for topic in naming.topics),
                 counts=words.counts,
                 centres=_means(meaning, topic_of_text.astype(np.int64), len(naming.topics)),
@@ -275,24 +273,45 @@ class _Fit:
         speaks = np.unique(self.units.of_text[content & self.may_learn])
         return np.asarray(speaks, dtype=np.int64)
 
+    def _judge(
+        self,
+        grouped: Grouped,
+        own: Floats,
+        of_unit: Floats,
+        taught: NDArray[np.int64],
+        content: NDArray[np.bool_],
+        chosen: Choices,
+    ) -> tuple[Judged, NDArray[np.bool_]]:
+        """Judge all texts, and say of which of them the best group is likely enough."""
+        judged = judge_texts(
+            grouped.discriminant,
+            own,
+            of_unit,
+            self.units,
+            known={int(unit): row for row, unit in enumerate(taught)},
+            known_chances=grouped.chances,
+        )
+        return judged, content & (judged.strength >= chosen.least_chance)
+
     def _name(
         self,
         grouped: Grouped,
         weighed: Weighed,
-        group_of_text: NDArray[np.int64],
-        content: NDArray[np.bool_],
+        judged: Judged,
+        sure: NDArray[np.bool_],
         words: Words,
         own: Floats,
         taught: NDArray[np.int64],
     ) -> _Naming:
-        rows = np.flatnonzero(content & self.may_learn & np.isin(self.units.of_text, taught))
+        rows = np.flatnonzero(sure & self.may_learn & np.isin(self.units.of_text, taught))
         return _name(
             grouped.chances.shape[1],
             weighed,
-            group_of_text[rows],
+            judged.best[rows],
             [words.of_text[row] for row in rows],
             own[rows],
             words.shown,
+            self.lexicon,
             self.seed,
         )
 
@@ -337,6 +356,7 @@ class _Fit:
                 smallest=chosen.smallest_group,
                 least_chance=chosen.least_chance,
                 seed=seed,
+                telling=words_held(words),
             ).labels
 
         return measure_stability(
@@ -378,6 +398,8 @@ class _Naming:
     topics: tuple[Topic, ...]
     themes: tuple[Theme, ...]
     group_of_topic: NDArray[np.int64]
+    # bool (groups,): called by greetings, wishes and thanks alone.
+    greets: NDArray[np.bool_]
 
 
 def _name(
@@ -387,6 +409,7 @@ def _name(
     words: Sequence[Sequence[str]],
     features: Floats,
     shown: dict[str, str],
+    lexicon: Lexicon,
     seed: int,
 ) -> _Naming:
     """Number topics and themes by size and give them their words.
@@ -414,7 +437,14 @@ def _name(
     group_order = sorted(range(count), key=lambda g: (-sizes[g], keywords[g], g))
     theme_order = sorted(range(themes), key=lambda t: (-theme_sizes[t], theme_words[t], t))
     theme_id = {theme: number for number, theme in enumerate(theme_order)}
-    topic_labels = make_labels([keywords[g] for g in group_order], shown)
+    called = [
+        words_for_label(keywords[g], counts[g], weighed.terms, sizes[g]) for g in range(count)
+    ]
+    topic_labels = make_labels(
+        [called[g] for g in group_order],
+        shown,
+        [keywords[g] for g in group_order],
+    )
     theme_labels = make_labels(
         [
             lead_words([keywords[g] for g in group_order if theme_of_group[g] == t], theme_words[t])
@@ -437,6 +467,7 @@ def _name(
             for number, t in enumerate(theme_order)
         ),
         group_of_topic=np.array(group_order, dtype=np.int64),
+        greets=np.array([lexicon.reactions.issuperset(" ".join(row).split()) for row in called]),
     )
 
 
@@ -452,11 +483,6 @@ def _means(values: Floats, labels: NDArray[np.int64], groups: int) -> Floats:
     sizes = np.bincount(labels[known], minlength=groups)
     summed = np.asarray(member @ values, dtype=np.float32)
     return np.asarray(summed / np.maximum(sizes, 1)[:, None], dtype=np.float32)
-
-
-def _reordered(grouped: Grouped, groups: NDArray[np.int64]) -> Discriminant:
-    learnt = grouped.discriminant
-    return Discriminant(learnt.weights[:, groups], learnt.offsets[groups], learnt.temperature)
 
 
 def _parameters(chosen: Choices) -> dict[str, object]:

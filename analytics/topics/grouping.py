@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.topics.communities import Labels, find_communities, shared_neighbour_graph
-from analytics.topics.discriminant import Discriminant, learn_discriminant
+from analytics.topics.discriminant import Discriminant, learn_discriminant, regroup_chances
+from analytics.topics.telling import Telling, words_held
 from analytics.topics.vectors import Floats
 
 # Ends a document in the words given to BERTopic, which joins the documents of a topic: no phrase
@@ -64,6 +65,7 @@ def group_units(
     smallest: int,
     least_chance: float,
     seed: int,
+    telling: Telling | None = None,
     former: Labels | None = None,
 ) -> Grouped:
     """Find groups among m units.
@@ -76,6 +78,7 @@ def group_units(
         smallest: least units of a group.
         least_chance: below this a unit is left in no group.
         seed: of every random step.
+        telling: the words that the units hold; groups that no words tell are none.
         former: int (m,), the group of each unit in the fit before, -1 where it had none.
     """
     labels, resolution = _start(features, seed, former)
@@ -87,17 +90,25 @@ def group_units(
     found = _where_sure(chances, least_chance)
     groups = chances.shape[1]
     sizes = np.bincount(found[found >= 0], minlength=groups)
-    kept = np.flatnonzero((sizes >= smallest) & _coherent(features, found, groups))
-    if not len(kept):
-        kept = np.array([int(sizes.argmax())])
+    kept = (sizes >= smallest) & _coherent(features, found, groups)
+    if not kept.any():
+        kept = sizes == sizes.max()
+    number = np.where(kept, np.cumsum(kept) - 1, -1)
+    if telling is not None:
+        number = _through(number, telling, found, chances)
+    chances = regroup_chances(chances, number)
     return Grouped(
-        _where_sure(chances[:, kept], least_chance),
-        chances[:, kept],
-        Discriminant(
-            discriminant.weights[:, kept], discriminant.offsets[kept], discriminant.temperature
-        ),
-        resolution,
+        _where_sure(chances, least_chance), chances, discriminant.regrouped(number), resolution
     )
+
+
+def _through(
+    number: NDArray[np.int64], telling: Telling, found: Labels, chances: Floats
+) -> NDArray[np.int64]:
+    """Number the groups that words tell; ``number`` (k,) are those that there may be."""
+    labels = np.where(found >= 0, number[found], -1)
+    told = telling.tell(labels, regroup_chances(chances, number))
+    return np.where(number >= 0, told[number], -1)
 
 
 def _start(features: Floats, seed: int, former: Labels | None) -> tuple[Labels, float]:
@@ -174,11 +185,18 @@ class _Clusters:
     """BERTopic's clustering step."""
 
     def __init__(
-        self, *, smallest: int, least_chance: float, seed: int, former: Labels | None
+        self,
+        *,
+        smallest: int,
+        least_chance: float,
+        seed: int,
+        telling: Telling,
+        former: Labels | None,
     ) -> None:
         self._smallest = smallest
         self._least_chance = least_chance
         self._seed = seed
+        self._telling = telling
         self._former = former
         self.labels_: Labels = np.zeros(0, dtype=np.int64)
         self.grouped: Grouped | None = None
@@ -189,6 +207,7 @@ class _Clusters:
             smallest=self._smallest,
             least_chance=self._least_chance,
             seed=self._seed,
+            telling=self._telling,
             former=self._former,
         )
         self.labels_ = self.grouped.labels
@@ -225,7 +244,13 @@ def group(
     from bertopic.vectorizers import ClassTfidfTransformer
     from sklearn.feature_extraction.text import CountVectorizer
 
-    clusters = _Clusters(smallest=smallest, least_chance=least_chance, seed=seed, former=former)
+    clusters = _Clusters(
+        smallest=smallest,
+        least_chance=least_chance,
+        seed=seed,
+        telling=words_held(words),
+        former=former,
+    )
     documents = [f"{' '.join(row)} {_END}" for row in words]
     model = _without_samples(BERTopic)(
         # "english" would strip letters outside A-Z.
@@ -244,21 +269,35 @@ def group(
     # BERTopic numbers anew by size; bring ours into its order.
     mapped = np.asarray(model.topics_, dtype=np.int64)
     count = int(mapped.max()) + 1
-    old = [int(grouped.labels[int(np.argmax(mapped == new))]) for new in range(count)]
+    number = np.full(grouped.chances.shape[1], -1, dtype=np.int64)
+    for new in range(count):
+        number[grouped.labels[int(np.argmax(mapped == new))]] = new
     weights = model.c_tf_idf_.toarray()
     terms = [str(term) for term in model.vectorizer_model.get_feature_names_out()]
     return (
         Grouped(
             mapped,
-            grouped.chances[:, old],
-            Discriminant(
-                grouped.discriminant.weights[:, old],
-                grouped.discriminant.offsets[old],
-                grouped.discriminant.temperature,
-            ),
+            regroup_chances(grouped.chances, number),
+            grouped.discriminant.regrouped(number),
             grouped.resolution,
         ),
         Weighed(terms, weights[weights.shape[0] - count :]),
+    )
+
+
+def without_groups(
+    grouped: Grouped, weighed: Weighed, dropped: NDArray[np.bool_]
+) -> tuple[Grouped, Weighed]:
+    """Take groups away, ``dropped`` (k,); their units are in none, and go to no other for that."""
+    number = np.where(dropped, -1, np.cumsum(~dropped) - 1)
+    return (
+        Grouped(
+            np.where(grouped.labels >= 0, number[grouped.labels], -1),
+            regroup_chances(grouped.chances, number),
+            grouped.discriminant.regrouped(number),
+            grouped.resolution,
+        ),
+        Weighed(weighed.terms, weighed.weights[~dropped]),
     )
 
 

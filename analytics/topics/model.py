@@ -61,6 +61,7 @@ class FitModel:
             "centres": _as_npy(self.centres),
             "weights": _as_npy(self.discriminant.weights),
             "offsets": _as_npy(self.discriminant.offsets),
+            "groups": _as_npy(self.discriminant.groups),
         }
         for each in fields(FeatureModel):
             value = getattr(self.features, each.name)
@@ -81,6 +82,7 @@ class FitModel:
                 name: np.lib.format.read_array(io.BytesIO(parts[name]), allow_pickle=False)
                 for name in (
                     "mean", "rarity", "axes", "centre", "components", "centres", "weights", "offsets",
+                    "groups",
                 )
             }  # fmt: skip
             model = FitModel(
@@ -94,7 +96,10 @@ class FitModel:
                     components=arrays["components"],
                 ),
                 discriminant=Discriminant(
-                    arrays["weights"], arrays["offsets"], float(facts["temperature"])
+                    arrays["weights"],
+                    arrays["offsets"],
+                    float(facts["temperature"]),
+                    arrays["groups"].astype(np.int64),
                 ),
                 topic_ids=tuple(int(topic) for topic in facts["topic_ids"]),
                 counts=Counter(dict(json.loads(parts["counts"]))),
@@ -117,14 +122,18 @@ class FitModel:
         features, topics = self.features, len(self.topic_ids)
         width, joined = len(features.mean), len(features.centre)
         latent, words = features.axes.shape
+        parts = len(self.discriminant.offsets)
         shapes: dict[str, tuple[np.ndarray, tuple[int, ...]]] = {
             "rarity": (features.rarity, (words,)),
             "components": (features.components, (len(features.components), joined)),
             "centres": (self.centres, (topics, width)),
-            "weights": (self.discriminant.weights, (len(features.components), topics)),
-            "offsets": (self.discriminant.offsets, (topics,)),
+            "weights": (self.discriminant.weights, (len(features.components), parts)),
+            "groups": (self.discriminant.groups, (parts,)),
         }
         odd = [name for name, (array, shape) in shapes.items() if array.shape != shape]
+        told = np.unique(self.discriminant.groups[self.discriminant.groups >= 0])
+        if not np.array_equal(told, np.arange(topics)):
+            odd.append("groups")
         if odd or joined != width + latent or words != len(features.vocabulary):
             raise ValueError(odd)
 

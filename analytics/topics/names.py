@@ -16,6 +16,8 @@ _SEPARATOR = " · "
 _PHRASE_SHARE = 0.6
 # And when neither of its words is much rarer than the other: else the rare one is by chance there.
 _PARTNER_SHARE = 0.3
+# A name promises what one finds: a further word of it stands in this share of the texts, at least.
+_IN_NAME = 0.06
 
 
 class TermCounts:
@@ -108,6 +110,25 @@ def choose_keywords(
     return chosen
 
 
+def words_for_label(
+    keywords: Sequence[str], counts: NDArray[np.float64], terms: Sequence[str], size: int
+) -> list[str]:
+    """Take the keywords of one group that its label may be made of: the first, and common ones.
+
+    Args:
+        keywords: of the group, the best first.
+        counts: (terms,), texts of the group that hold each term.
+        terms: all terms.
+        size: texts of the group.
+    """
+    index = {term: column for column, term in enumerate(terms)}
+    return [
+        word
+        for place, word in enumerate(keywords)
+        if place == 0 or counts[index[word]] >= _IN_NAME * size
+    ]
+
+
 def _is_phrase(phrase: str, counts: NDArray[np.float64], index: Mapping[str, int]) -> bool:
     together = counts[index[phrase]]
     rarer, commoner = sorted(counts[index[word]] for word in phrase.split())
@@ -146,26 +167,32 @@ def lead_words(of_topics: Sequence[Sequence[str]], of_theme: Sequence[str]) -> l
 
 
 def make_labels(
-    keywords: Sequence[Sequence[str]], shown: Mapping[str, str], taken: set[str] | None = None
+    words: Sequence[Sequence[str]],
+    shown: Mapping[str, str],
+    further: Sequence[Sequence[str]] | None = None,
 ) -> list[str]:
     """Join the first words of each group to a label; no two labels are the same.
 
-    ``shown`` gives the form that people use; ``taken`` are labels that may not be used again.
+    Args:
+        words: of each group, the best first.
+        shown: the form of each word that people use.
+        further: words of each group that tell it from others of the same label.
     """
     labels: list[str] = []
-    seen = set(taken or ())
-    for words in keywords:
-        forms = shown_terms(words, shown)
+    seen: set[str] = set()
+    for place, good in enumerate(words):
+        forms = shown_terms(good, shown)
+        more = [*good, *(further[place] if further else ())]
         label = _SEPARATOR.join(forms[:_LABEL_WORDS])
-        for extra in forms[_LABEL_WORDS:]:
-            if label and label not in seen:
+        for extra in shown_terms(list(dict.fromkeys(more)), shown)[len(forms[:_LABEL_WORDS]) :]:
+            if label and label.casefold() not in seen:
                 break
             label = _SEPARATOR.join([*forms[: _LABEL_WORDS - 1], extra])
         label = label or "…"
         unique, number = label, 2
-        while unique in seen:
+        while unique.casefold() in seen:
             unique, number = f"{label} ({number})", number + 1
-        seen.add(unique)
+        seen.add(unique.casefold())
         labels.append(unique[:1].upper() + unique[1:])
     return labels
 

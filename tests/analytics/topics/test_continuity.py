@@ -25,7 +25,9 @@ def fit_model(centres: Floats) -> FitModel:
     one = np.ones((1, 1), dtype=np.float32)
     return FitModel(
         features=FeatureModel(one[0], (), one[0], one, 0.0, one[0], one),
-        discriminant=Discriminant(np.ones((1, len(centres))), np.zeros(len(centres)), 1.0),
+        discriminant=Discriminant(
+            np.ones((1, len(centres))), np.zeros(len(centres)), 1.0, np.arange(len(centres))
+        ),
         topic_ids=tuple(range(len(centres))),
         counts=Counter(),
         centres=centres,

@@ -16,7 +16,7 @@ from analytics.topics.model import FitModel
 from tests.planted import corpus, vectors_of
 
 PARTS = (
-    "facts", "vocabulary", "counts", "centres", "weights", "offsets", "mean", "rarity", "axes", "centre",
+    "facts", "vocabulary", "counts", "centres", "weights", "offsets", "groups", "mean", "rarity", "axes", "centre",
     "components",
 )  # fmt: skip
 

@@ -25,8 +25,8 @@ def grouped(features: Floats, *, smallest: int = 3, seed: int = 1) -> Grouped:
     found = group_units(features, smallest=smallest, least_chance=LEAST_CHANCE, seed=seed)
     groups = found.chances.shape[1]
     assert found.chances.shape == (len(features), groups)
-    assert len(found.discriminant.offsets) == groups >= 1
-    assert found.discriminant.weights.shape == (features.shape[1], groups)
+    assert found.discriminant.groups.max() + 1 == groups >= 1
+    assert found.discriminant.weights.shape == (features.shape[1], len(found.discriminant.groups))
     assert set(found.labels.tolist()) <= set(range(-1, groups))
     assert (found.chances >= 0).all()
     assert (found.chances.sum(axis=1) <= 1 + 1e-5).all()
