@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analytics.language.lexicon import Lexicon, load_lexicon
 from analytics.language.words import topic_words
 
@@ -14,4 +16,9 @@ def has_content(text: str, lexicon: Lexicon | None = None) -> bool:
     shipped one when None.
     """
     chosen = lexicon or load_lexicon()
-    return any(word not in chosen.reactions for word in topic_words(text, chosen))
+    return says_something(topic_words(text, chosen), chosen)
+
+
+def says_something(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Say whether the ``topic_words`` of a text are more than reactions."""
+    return not lexicon.reactions.issuperset(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,46 +87,81 @@ def learn_discriminant(features: Floats, labels: NDArray[np.int64]) -> tuple[Dis
     """
     known = labels >= 0
     groups = int(labels.max()) + 1
-    weights, offsets = _lesson(features[known], labels[known], groups)
+    part = np.arange(len(labels)) % _PARTS
+    lessons = [
+        _Sums.of(features[rows], labels[rows], groups)
+        for rows in (known & (part == number) for number in range(_PARTS))
+    ]
+    every = _Sums.total(lessons)
+    weights, offsets = every.lesson()
     if groups < 2 or known.sum() < 10 * groups:
         # Too few for leaving any out.
         alone = Discriminant(weights, offsets, 1.0, np.arange(groups))
         return alone, alone.chances(features)
-    part = np.arange(len(labels)) % _PARTS
     scores = np.empty((len(labels), groups))
-    for left_out in range(_PARTS):
-        taught = known & (part != left_out)
-        of_part, offsets_of_part = _lesson(features[taught], labels[taught], groups)
-        scores[part == left_out] = features[part == left_out] @ of_part + offsets_of_part
+    for number, left_out in enumerate(lessons):
+        of_part, offsets_of_part = every.without(left_out).lesson()
+        scores[part == number] = features[part == number] @ of_part + offsets_of_part
     temperature = _temperature(scores[known], labels[known])
-    return Discriminant(weights, offsets, temperature, np.arange(groups)), _against_background(
-        scores / temperature
-    )
-
-
-def _lesson(
-    features: Floats, labels: NDArray[np.int64], groups: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (p, groups) and offsets (groups,) of the linear scores."""
-    from scipy import sparse
-
-    sizes = np.bincount(labels, minlength=groups).astype(np.float64)
-    member = sparse.csr_matrix(
-        (np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(groups, len(labels))
-    )
-    means = np.asarray(member @ features.astype(np.float64)) / np.maximum(sizes, 1)[:, None]
-    within = features - means[labels]
-    covariance = (within.T @ within) / max(1, len(within) - groups)
-    variance = float(np.trace(covariance)) / len(covariance)
-    shrunk = (1 - _SHRINKAGE) * covariance
-    shrunk[np.diag_indices_from(shrunk)] += _SHRINKAGE * variance + 1e-6
-    weights = np.linalg.solve(shrunk, means.T)
-    offsets = -0.5 * np.einsum("kd,dk->k", means, weights)
     return (
-        np.asarray(weights, dtype=np.float64),
-        # A group missing from one part's lesson has no score there.
-        np.asarray(np.where(sizes > 0, offsets, -1e6), dtype=np.float64),
+        Discriminant(weights, offsets, temperature, np.arange(groups)),
+        _against_background(scores / temperature),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sums:
+    """Sums over labelled features, from which means and scatter follow; sums of parts add up.
+
+    Attributes:
+        sizes: float64 (k,), rows of each group.
+        summed: float64 (k, p), the sum of each group's rows.
+        squares: float64 (p, p), the sum of all rows' outer products.
+    """
+
+    sizes: NDArray[np.float64]
+    summed: NDArray[np.float64]
+    squares: NDArray[np.float64]
+
+    @staticmethod
+    def of(features: Floats, labels: NDArray[np.int64], groups: int) -> _Sums:
+        from scipy import sparse
+
+        rows = features.astype(np.float64)
+        member = sparse.csr_matrix(
+            (np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(groups, len(labels))
+        )
+        sizes = np.bincount(labels, minlength=groups).astype(np.float64)
+        return _Sums(sizes, np.asarray(member @ rows), rows.T @ rows)
+
+    @staticmethod
+    def total(parts: Sequence[_Sums]) -> _Sums:
+        return _Sums(
+            np.sum([part.sizes for part in parts], axis=0),
+            np.sum([part.summed for part in parts], axis=0),
+            np.sum([part.squares for part in parts], axis=0),
+        )
+
+    def without(self, part: _Sums) -> _Sums:
+        return _Sums(
+            self.sizes - part.sizes, self.summed - part.summed, self.squares - part.squares
+        )
+
+    def lesson(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Weights (p, k) and offsets (k,) of the linear scores."""
+        means = self.summed / np.maximum(self.sizes, 1)[:, None]
+        within = self.squares - means.T @ (self.sizes[:, None] * means)
+        covariance = within / max(1.0, float(self.sizes.sum()) - len(self.sizes))
+        variance = float(np.trace(covariance)) / len(covariance)
+        shrunk = (1 - _SHRINKAGE) * covariance
+        shrunk[np.diag_indices_from(shrunk)] += _SHRINKAGE * variance + 1e-6
+        weights = np.linalg.solve(shrunk, means.T)
+        offsets = -0.5 * np.einsum("kd,dk->k", means, weights)
+        # A group missing from one part's lesson has no score there.
+        return (
+            np.asarray(weights, dtype=np.float64),
+            np.asarray(np.where(self.sizes > 0, offsets, -1e6), dtype=np.float64),
+        )
 
 
 def _temperature(scores: NDArray[np.float64], truth: NDArray[np.int64]) -> float:

@@ -35,11 +35,13 @@ class Words:
         of_text: for each text its words in order, inflections and languages folded together.
         shown: folded word -> the form that people used most.
         counts: how often each word occurs, before inflections are folded.
+        typed: for each text its words in order as they are spelled.
     """
 
     of_text: list[list[str]]
     shown: dict[str, str]
     counts: Counter[str]
+    typed: list[list[str]]
 
     def fold(self, word: str) -> str:
         """Fold a word as those of the corpus were folded."""
@@ -69,7 +71,7 @@ def read_words(texts: Sequence[str], lexicon: Lexicon, counts: Counter[str] | No
             row.append(stem)
         folded.append(row)
     shown = {stem: min(seen, key=lambda form: (-seen[form], form)) for stem, seen in forms.items()}
-    return Words(folded, shown, counts)
+    return Words(folded, shown, counts, typed)
 
 
 def _stem(word: str, counts: Counter[str]) -> str:

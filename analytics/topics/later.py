@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.language import Lexicon, has_content
+from analytics.language import Lexicon, says_something
 from analytics.topics.assign import Judged, features_of_units, judge_texts, words_of_units
 from analytics.topics.features import read_words
 from analytics.topics.hints import Hint, with_hints
@@ -52,8 +52,8 @@ def judge_later(
     lexicon: Lexicon,
 ) -> Later:
     """Give texts the topics of a fit; arguments as for ``find_topics``."""
-    content = np.array([has_content(text, lexicon) for text in texts], dtype=bool)
     words = read_words(texts, lexicon, model.counts)
+    content = np.array([says_something(row, lexicon) for row in words.typed], dtype=bool)
     of_text = with_hints(hints, words.of_text, lambda word: words.fold(lexicon.translated(word)))
     units = make_units(threads, len(texts))
     meaning = model.features.meaning(np.nan_to_num(vectors))

@@ -122,26 +122,19 @@ def _kept(told: NDArray[np.float64], sizes: NDArray[np.int64], labels: Labels) -
 
 
 class _Work:
-    """Groups as they are joined: their units and, of both halves, how many hold each word."""
+    """Groups as they are joined: of both halves of each, what its units hold and how many do."""
 
     def __init__(self, held: Any, labels: Labels, groups: int) -> None:
-        self._held = held
-        self._half = np.arange(len(labels)) % 2
-        self._units = [np.flatnonzero(labels == group) for group in range(groups)]
+        half = np.arange(len(labels)) % 2
+        self._held = [
+            [held[np.flatnonzero((labels == group) & (half == each))] for each in (0, 1)]
+            for group in range(groups)
+        ]
+        self._grouped = [held[np.flatnonzero((labels >= 0) & (half == each))] for each in (0, 1)]
         self._counts = np.stack(
-            [
-                np.stack(
-                    [
-                        np.asarray(held[units[self._half[units] == half]].sum(axis=0)).ravel()
-                        for half in (0, 1)
-                    ]
-                )
-                for units in self._units
-            ]
+            [[np.asarray(part.sum(axis=0)).ravel() for part in parts] for parts in self._held]
         )
-        self._sizes = np.array(
-            [np.bincount(self._half[units], minlength=2) for units in self._units]
-        )
+        self._sizes = np.array([[part.shape[0] for part in parts] for parts in self._held])
         share = np.asarray(held.sum(axis=0)).ravel() / max(1, held.shape[0])
         self._telling = share <= max(_EVERYWHERE, _GROUPS_OF_A_WORD / groups)
         self.into = np.arange(groups)
@@ -153,11 +146,10 @@ class _Work:
         values = []
         for half in (0, 1):
             words = _best_words(counts[half], sizes[half], others[half], other_sizes[half])
-            here = self._share(self._units[group], 1 - half, words)
-            elsewhere = self._held[self._half == 1 - half][:, words].sum(axis=1)
-            # Of all units of that half, the group's own taken off.
-            rest = float((np.asarray(elsewhere).ravel() > 0).sum()) - here * sizes[1 - half]
-            values.append(here - rest / max(1, other_sizes[1 - half]))
+            tried = 1 - half
+            here = _holding(self._held[group][tried], words)
+            elsewhere = _holding(self._grouped[tried], words) - here
+            values.append(here / max(1, sizes[tried]) - elsewhere / max(1, other_sizes[tried]))
         return float(np.mean(values))
 
     def join(self, live: list[int], rivalry: NDArray[np.float64], least: float) -> None:
@@ -184,7 +176,12 @@ class _Work:
             known = {pair: told for pair, told in known.items() if first not in pair}
 
     def _merge(self, first: int, second: int) -> None:
-        self._units[first] = np.concatenate([self._units[first], self._units[second]])
+        from scipy import sparse
+
+        self._held[first] = [
+            sparse.vstack(parts, format="csr")
+            for parts in zip(self._held[first], self._held[second], strict=True)
+        ]
         self._counts[first] += self._counts[second]
         self._sizes[first] += self._sizes[second]
         self.into[self.into == second] = first
@@ -202,18 +199,19 @@ class _Work:
                 self._counts[other, half],
                 self._sizes[other, half],
             )
+            tried = 1 - half
             values.append(
-                self._share(self._units[group], 1 - half, words)
-                - self._share(self._units[other], 1 - half, words)
+                _holding(self._held[group][tried], words) / max(1, self._sizes[group, tried])
+                - _holding(self._held[other][tried], words) / max(1, self._sizes[other, tried])
             )
         return float(np.mean(values))
 
-    def _share(self, units: Labels, half: int, words: NDArray[np.int64]) -> float:
-        """Share of ``units`` of one half that hold one of the ``words``."""
-        tried = units[self._half[units] == half]
-        if not len(tried) or not len(words):
-            return 0.0
-        return float((np.asarray(self._held[tried][:, words].sum(axis=1)).ravel() > 0).mean())
+
+def _holding(held: Any, words: NDArray[np.int64]) -> int:
+    """How many units hold one of the ``words``."""
+    asked = np.zeros(held.shape[1], dtype=np.float32)
+    asked[words] = 1
+    return int(np.count_nonzero(held @ asked))
 
 
 def _best_words(
