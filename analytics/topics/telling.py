@@ -22,6 +22,7 @@ Labels = NDArray[np.int64]
 
 # Words by which a group is told, as many as a reader takes in.
 _WORDS = 5
+_SPLITS = 3
 # A group that is told this much worse than the middle one is what was left over; two groups told
 # from each other this much worse are one. Relative, because long texts of many words are told by
 # each single one less.
@@ -125,12 +126,14 @@ class _Work:
     """Groups as they are joined: of both halves of each, what its units hold and how many do."""
 
     def __init__(self, held: Any, labels: Labels, groups: int) -> None:
-        half = np.arange(len(labels)) % 2
+        rows = np.arange(len(labels))
+        # The two halves of each split, one after the other.
+        halves = [rows >> split & 1 == each for split in range(_SPLITS) for each in (0, 1)]
         self._held = [
-            [held[np.flatnonzero((labels == group) & (half == each))] for each in (0, 1)]
+            [held[np.flatnonzero((labels == group) & half)] for half in halves]
             for group in range(groups)
         ]
-        self._grouped = [held[np.flatnonzero((labels >= 0) & (half == each))] for each in (0, 1)]
+        self._grouped = [held[np.flatnonzero((labels >= 0) & half)] for half in halves]
         self._counts = np.stack(
             [[np.asarray(part.sum(axis=0)).ravel() for part in parts] for parts in self._held]
         )
@@ -144,9 +147,9 @@ class _Work:
         counts, sizes = self._counts[group], self._sizes[group]
         others, other_sizes = self._counts.sum(axis=0) - counts, self._sizes.sum(axis=0) - sizes
         values = []
-        for half in (0, 1):
+        for half in range(2 * _SPLITS):
             words = _best_words(counts[half], sizes[half], others[half], other_sizes[half])
-            tried = 1 - half
+            tried = half ^ 1
             here = _holding(self._held[group][tried], words)
             elsewhere = _holding(self._grouped[tried], words) - here
             values.append(here / max(1, sizes[tried]) - elsewhere / max(1, other_sizes[tried]))
@@ -192,14 +195,14 @@ class _Work:
 
     def _told_from(self, group: int, other: int) -> float:
         values = []
-        for half in (0, 1):
+        for half in range(2 * _SPLITS):
             words = _best_words(
                 self._counts[group, half] * self._telling,
                 self._sizes[group, half],
                 self._counts[other, half],
                 self._sizes[other, half],
             )
-            tried = 1 - half
+            tried = half ^ 1
             values.append(
                 _holding(self._held[group][tried], words) / max(1, self._sizes[group, tried])
                 - _holding(self._held[other][tried], words) / max(1, self._sizes[other, tried])
