@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -26,12 +26,15 @@ class Lexicon:
         reactions: greetings, wishes, thanks and applause.
         spelling: what people type -> standard spelling (may be several words).
         translations: Javanese word -> Indonesian word of the same meaning.
+        spelled: word as typed -> its words in standard spelling, of those met so far: a corpus has
+            few different words and many of each.
     """
 
     stop_words: frozenset[str]
     reactions: frozenset[str]
     spelling: Mapping[str, str]
     translations: Mapping[str, str]
+    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def translated(self, word: str) -> str:
         """Return the Indonesian word for a Javanese one, any other as it is."""

@@ -18,6 +18,7 @@ _HASHTAG_JOIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HASHTAG = re.compile(r"#\w+")
 # Longer "words" are not words: keyboards held down, encoded files.
 _LONGEST_WORD = 30
+_MOST_REMEMBERED = 500_000
 
 
 def _clean(text: str) -> str:
@@ -38,12 +39,21 @@ def _fold(word: str) -> str:
 def spell_words(text: str, lexicon: Lexicon) -> list[str]:
     """Words of ``text`` in order, in standard spelling, stop words among them, not translated."""
     words: list[str] = []
-    for found in _WORD.finditer(_clean(text)):
-        if found.end() - found.start() > _LONGEST_WORD:
-            continue
-        folded = _fold(found.group())
-        words.extend(lexicon.spelling.get(folded, folded).split())
+    for typed in _WORD.findall(_clean(text)):
+        spelled = lexicon.spelled.get(typed)
+        if spelled is None:
+            spelled = _spell(typed, lexicon)
+            if len(lexicon.spelled) < _MOST_REMEMBERED:
+                lexicon.spelled[typed] = spelled
+        words.extend(spelled)
     return words
+
+
+def _spell(typed: str, lexicon: Lexicon) -> tuple[str, ...]:
+    if len(typed) > _LONGEST_WORD:
+        return ()
+    folded = _fold(typed)
+    return tuple(lexicon.spelling.get(folded, folded).split())
 
 
 def topic_words(text: str, lexicon: Lexicon) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ _PREFIXES = (
     *("per", "ke", "se", "ng", "m", "n"),
 )
 _SHORTEST_STEM = 4
+# One word in two spellings: "holly", "mudhun", "victory".
+_SPELLINGS = (
+    (re.compile(r"(\w)\1"), r"\1"),
+    (re.compile(r"(?<=[dt])h"), ""),
+    (re.compile(r"y$"), "i"),
+)
 _WORD_DIMENSIONS = 80
 _DIMENSIONS = 128
 # How much words weigh beside meaning. A text of few words has few in common with others that mean the
@@ -75,7 +82,7 @@ def read_words(texts: Sequence[str], lexicon: Lexicon, counts: Counter[str] | No
 
 
 def _stem(word: str, counts: Counter[str]) -> str:
-    """The form without affixes, if people use that form too.
+    """The form without affixes and in its plainest spelling, if people use that form too.
 
     The corpus is the dictionary: an affix is only taken off when what is left occurs at least half
     as often, so that ``sampahnya`` becomes ``sampah`` and ``punya`` stays. Two rounds at most
@@ -90,6 +97,7 @@ def _stem(word: str, counts: Counter[str]) -> str:
             for shorter in (
                 *(form.removesuffix(suffix) for suffix in _SUFFIXES if form.endswith(suffix)),
                 *(form.removeprefix(prefix) for prefix in _PREFIXES if form.startswith(prefix)),
+                *(spelling.sub(other, form) for spelling, other in _SPELLINGS),
             )
             if len(shorter) >= _SHORTEST_STEM
         } - candidates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from analytics.topics.model import FitModel
 from analytics.topics.names import (
     TermCounts,
     choose_keywords,
+    forms_by_group,
     lead_words,
     make_labels,
     rank_terms,
@@ -60,7 +62,7 @@ class Choices:
 def choose(units: int, seed: int) -> Choices:
     """Choose parameters for a corpus in which ``units`` units shape the topics."""
     # Topics of a large corpus show in a part of it; the rest is assigned.
-    learnt_from = min(units, 20_000)
+    learnt_from = min(units, 12_000)
     return Choices(
         units=units,
         seed=seed,
@@ -316,6 +318,7 @@ class _Fit:
             weighed,
             judged.best[rows],
             [words.of_text[row] for row in rows],
+            [words.typed[row] for row in rows],
             own[rows],
             words.shown,
             self.lexicon,
@@ -414,6 +417,7 @@ def _name(
     weighed: Weighed,
     labels: NDArray[np.int64],
     words: Sequence[Sequence[str]],
+    typed: Sequence[Sequence[str]],
     features: Floats,
     shown: dict[str, str],
     lexicon: Lexicon,
@@ -421,7 +425,7 @@ def _name(
 ) -> _Naming:
     """Number topics and themes by size and give them their words.
 
-    ``labels``, ``words`` and ``features`` are of the texts that shape the topics.
+    ``labels``, ``words``, ``typed`` and ``features`` are of the texts that shape the topics.
     """
     sizes = np.bincount(labels[labels >= 0], minlength=count)
     terms = TermCounts(words, weighed.terms)
@@ -445,19 +449,21 @@ def _name(
     theme_order = sorted(range(themes), key=lambda t: (-theme_sizes[t], theme_words[t], t))
     theme_id = {theme: number for number, theme in enumerate(theme_order)}
     called = [
-        words_for_label(keywords[g], counts[g], weighed.terms, sizes[g]) for g in range(count)
+        words_for_label(keywords[g], counts[g], in_all, weighed.terms, sizes[g])
+        for g in range(count)
     ]
+    forms = [ChainMap(own, shown) for own in forms_by_group(keywords, labels, words, typed)]
     topic_labels = make_labels(
         [called[g] for g in group_order],
-        shown,
+        [forms[g] for g in group_order],
         [keywords[g] for g in group_order],
     )
+    of_theme = {t: [g for g in group_order if theme_of_group[g] == t] for t in theme_order}
+    # In a theme's name a word has the form that its largest topic gives it.
+    theme_forms = [ChainMap(*(forms[g].maps[0] for g in of_theme[t]), shown) for t in theme_order]
     theme_labels = make_labels(
-        [
-            lead_words([keywords[g] for g in group_order if theme_of_group[g] == t], theme_words[t])
-            for t in theme_order
-        ],
-        shown,
+        [lead_words([keywords[g] for g in of_theme[t]], theme_words[t]) for t in theme_order],
+        theme_forms,
     )
     return _Naming(
         topics=tuple(
@@ -465,12 +471,16 @@ def _name(
                 topic_id=number,
                 theme_id=theme_id[int(theme_of_group[g])],
                 label=topic_labels[number],
-                keywords=tuple(shown_terms(keywords[g], shown)),
+                keywords=tuple(shown_terms(keywords[g], forms[g])),
             )
             for number, g in enumerate(group_order)
         ),
         themes=tuple(
-            Theme(number, theme_labels[number], tuple(shown_terms(theme_words[t], shown)))
+            Theme(
+                number,
+                theme_labels[number],
+                tuple(shown_terms(theme_words[t], theme_forms[number])),
+            )
             for number, t in enumerate(theme_order)
         ),
         group_of_topic=np.array(group_order, dtype=np.int64),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -18,6 +19,11 @@ _PHRASE_SHARE = 0.6
 _PARTNER_SHARE = 0.3
 # A name promises what one finds: a further word of it stands in this share of the texts, at least.
 _IN_NAME = 0.06
+
+
+# Two words that stand together in this share of the rarer one's texts are read as one: "rumah sakit"
+# in the name of what people say of sickness at home.
+_MISREAD_SHARE = 0.2
 
 
 class TermCounts:
@@ -111,21 +117,71 @@ def choose_keywords(
 
 
 def words_for_label(
-    keywords: Sequence[str], counts: NDArray[np.float64], terms: Sequence[str], size: int
+    keywords: Sequence[str],
+    counts: NDArray[np.float64],
+    in_all: NDArray[np.float64],
+    terms: Sequence[str],
+    size: int,
 ) -> list[str]:
     """Take the keywords of one group that its label may be made of: the first, and common ones.
 
     Args:
         keywords: of the group, the best first.
         counts: (terms,), texts of the group that hold each term.
+        in_all: (terms,), texts of all groups that do.
         terms: all terms.
         size: texts of the group.
     """
     index = {term: column for column, term in enumerate(terms)}
+    common = _IN_NAME * size
+
+    def misread(before: str, word: str) -> bool:
+        """Whether one would read a phrase that the group's texts do not use."""
+        phrase = index.get(f"{before} {word}")
+        if phrase is None or counts[phrase] >= common:
+            return False
+        return bool(
+            in_all[phrase] >= _MISREAD_SHARE * min(in_all[index[before]], in_all[index[word]])
+        )
+
+    chosen = list(keywords[:1])
+    for word in keywords[1:]:
+        if counts[index[word]] >= common and not any(misread(before, word) for before in chosen):
+            chosen.append(word)
+    return chosen
+
+
+def forms_by_group(
+    keywords: Sequence[Sequence[str]],
+    labels: NDArray[np.int64],
+    words: Sequence[Sequence[str]],
+    typed: Sequence[Sequence[str]],
+) -> list[dict[str, str]]:
+    """For each group the form in which its texts use each word of its keywords.
+
+    "kulon" is west, but a kampung called Kulon is not called Barat.
+
+    Args:
+        keywords: of each group.
+        labels: int (n,), the group of each text, or -1.
+        words: folded words of each text.
+        typed: the same words as they are spelled.
+    """
+    wanted = [{word for term in terms for word in term.split()} for terms in keywords]
+    seen: list[dict[str, Counter[str]]] = [{word: Counter() for word in group} for group in wanted]
+    for group, row, forms in zip(labels.tolist(), words, typed, strict=True):
+        if group < 0 or wanted[group].isdisjoint(row):
+            continue
+        for word, form in zip(row, forms, strict=True):
+            if word in wanted[group]:
+                seen[group][word][form] += 1
     return [
-        word
-        for place, word in enumerate(keywords)
-        if place == 0 or counts[index[word]] >= _IN_NAME * size
+        {
+            word: min(forms, key=lambda form: (-forms[form], form))
+            for word, forms in group.items()
+            if forms
+        }
+        for group in seen
     ]
 
 
@@ -168,23 +224,25 @@ def lead_words(of_topics: Sequence[Sequence[str]], of_theme: Sequence[str]) -> l
 
 def make_labels(
     words: Sequence[Sequence[str]],
-    shown: Mapping[str, str],
+    shown: Sequence[Mapping[str, str]],
     further: Sequence[Sequence[str]] | None = None,
 ) -> list[str]:
     """Join the first words of each group to a label; no two labels are the same.
 
     Args:
         words: of each group, the best first.
-        shown: the form of each word that people use.
+        shown: of each group, the form of each word that people use.
         further: words of each group that tell it from others of the same label.
     """
     labels: list[str] = []
     seen: set[str] = set()
     for place, good in enumerate(words):
-        forms = shown_terms(good, shown)
+        forms = shown_terms(good, shown[place])
         more = [*good, *(further[place] if further else ())]
         label = _SEPARATOR.join(forms[:_LABEL_WORDS])
-        for extra in shown_terms(list(dict.fromkeys(more)), shown)[len(forms[:_LABEL_WORDS]) :]:
+        for extra in shown_terms(list(dict.fromkeys(more)), shown[place])[
+            len(forms[:_LABEL_WORDS]) :
+        ]:
             if label and label.casefold() not in seen:
                 break
             label = _SEPARATOR.join([*forms[: _LABEL_WORDS - 1], extra])

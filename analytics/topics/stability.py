@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Labels = NDArray[np.int64]
 _KEPT = 0.9
 _DIGITS = 4
-# Fits at one time; each needs some hundred megabytes for 20,000 texts.
+# Fits at one time; each needs some hundred megabytes.
 _TOGETHER = 2
 
 

@@ -29,12 +29,13 @@ _SPLITS = 3
 _LEFT_OVER = 0.4
 # But no more is dissolved than leaves this share of the units without a group: most people are owed
 # a place, the worst told are the first to lose it.
-_MOST_WITHOUT = 0.12
-_ONE_GROUP = 0.4
+_MOST_WITHOUT = 0.13
+_ONE_GROUP = 0.45
 # Words that more units hold say what the whole corpus is about ("vaksin" in a clinic's comments),
 # unless groups are so few that each is a large part of it.
 _EVERYWHERE = 0.05
 _GROUPS_OF_A_WORD = 2
+_WORDS_TELL = 0.15
 _RIVALS = 6
 _LEAST_GROUPS = 4
 
@@ -66,6 +67,9 @@ class Telling:
         work = _Work(self.held, labels, groups)
         told = np.array([work.told(group) for group in range(groups)])
         middle = float(np.median(told))
+        if middle < _WORDS_TELL:
+            # Threads or meaning hold these groups together, and words say nothing of them.
+            return np.arange(groups)
         kept = _kept(told, np.bincount(labels[labels >= 0], minlength=groups), labels)
         work.join(np.flatnonzero(kept).tolist(), _rivalry(labels, chances), _ONE_GROUP * middle)
         number = np.full(groups, -1, dtype=np.int64)
