@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 # Fits of 150 and of 3,560 made-up comments on two cores: seconds that every fit needs (the model and
 # numba's compiling), and seconds for each thousand posts.
 _FIXED_S: Mapping[str, float] = {
-    "load": 6.0, "cluster": 6.0, "stability": 0.5, "map": 4.0, "publish": 0.5,
+    "load": 6.0, "cluster": 6.0, "map": 5.0, "stability": 0.5, "publish": 0.5,
 }  # fmt: skip
 _A_THOUSAND_S: Mapping[str, float] = {
     "copies": 0.3, "load": 0.0, "embed": 1.0, "words": 0.3, "features": 0.2, "cluster": 0.3, "assign": 0.01,
-    "name": 0.05, "represent": 0.01, "stability": 1.5, "map": 0.4, "publish": 0.2,
+    "name": 0.05, "represent": 0.01, "map": 0.6, "stability": 1.0, "publish": 0.2,
 }  # fmt: skip
 # Updates of 1,560 to 11,000 made-up comments on two cores, with 60 to 1,100 new ones; only the new ones
 # need vectors.

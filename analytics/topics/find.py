@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -43,7 +44,7 @@ from analytics.topics.units import (
 )
 from analytics.topics.vectors import Floats, unit_rows
 
-STAGES = ("words", "features", "cluster", "assign", "name", "represent", "stability", "map")
+STAGES = ("words", "features", "cluster", "assign", "name", "represent", "map", "stability")
 _LEAST_TEXTS = 5
 
 
@@ -216,11 +217,16 @@ class _Fit:
             topic_of_text = np.where(sure, judged.best, -1).astype(np.int32)
         with self.clock.stage("represent"):
             representatives = self._represent(naming, topic_of_text, own, judged, of_text)
-        with self.clock.stage("stability"):
-            stability = self._stability(chosen, grouped, unit_meaning, unit_words, taught)
-        with self.clock.stage("map"):
-            near, cosines = near_texts(own, judged.best, self.seed)
-            coordinates = lay_out(own, of_unit[self.units.of_text], judged.best, self.seed)
+        # The map's search for a layout holds one core only; other fits take place beside it.
+        with ThreadPoolExecutor(1) as beside:
+            refits = beside.submit(
+                self._stability, chosen, grouped, unit_meaning, unit_words, taught
+            )
+            with self.clock.stage("map"):
+                near, cosines = near_texts(own, judged.best, self.seed)
+                coordinates = lay_out(own, of_unit[self.units.of_text], judged.best, self.seed)
+            with self.clock.stage("stability"):
+                stability = refits.result()
         of_topic = stability.of_group[naming.group_of_topic]
         return TopicsResult(
             topic_of_text=topic_of_text,
