@@ -32,6 +32,7 @@ _CHUNKS = 17
 _BRANCHES = ((2, 0), (3, 1), (5, 2))
 _WIDEST_LEFT = 2
 _WIDEST_RIGHT = 2
+_ROWS_OF_A_SHAPE = 512
 _TOKENIZER_FILE = "sentencepiece.model"
 
 
@@ -115,10 +116,13 @@ class UniversalSentenceEncoder(InputModule):
         """Add ``sentence_embedding`` (texts, 512), L2-normalised, to ``features``."""
         pieces: Tensor = features["piece_ids"]
         lengths: Tensor = features["lengths"]
-        embedded = self._look_up(pieces)
+        count = len(pieces)
+        # A multiplication of a new shape is prepared at some cost of time and memory: few shapes.
+        more = -count % _ROWS_OF_A_SHAPE
+        embedded = self._look_up(torch.nn.functional.pad(pieces, (0, more)))
         tokens = self._normalise_layer(
             torch.cat([embedded, *self._convolve(embedded, lengths)], dim=1), "features"
-        ).float()
+        )[:count].float()
         owner = torch.repeat_interleave(torch.arange(len(lengths), device=lengths.device), lengths)
         summed = tokens.new_zeros(len(lengths), tokens.shape[1]).index_add_(0, owner, tokens)
         # Averaging commutes with the linear projection: project one row a text, not one a token.
@@ -259,14 +263,20 @@ def _as_buffers(stored: Any) -> dict[str, Tensor]:
     return buffers
 
 
-def _window_rows(lengths: Tensor, tokens: int) -> Tensor:
-    """For each token the rows of its widest window; ``tokens`` stands for "outside the text".
+def _window_rows(lengths: Tensor, rows: int) -> Tensor:
+    """For each row the rows of its widest window; ``rows`` stands for "outside the text".
+
+    Args:
+        lengths: int64 (texts,); their sum may be less than ``rows``, the last of which are of no text.
+        rows: how many there are.
 
     Returns:
-        int64 (tokens, 5).
+        int64 (rows, 5).
     """
+    count = int(lengths.sum())
     ends = torch.repeat_interleave(torch.cumsum(lengths, 0), lengths)[:, None]
     starts = ends - torch.repeat_interleave(lengths, lengths)[:, None]
-    centre = torch.arange(tokens, device=lengths.device)[:, None]
-    rows = centre + torch.arange(-_WIDEST_LEFT, _WIDEST_RIGHT + 1, device=lengths.device)
-    return torch.where((rows >= starts) & (rows < ends), rows, tokens)
+    centre = torch.arange(count, device=lengths.device)[:, None]
+    window = centre + torch.arange(-_WIDEST_LEFT, _WIDEST_RIGHT + 1, device=lengths.device)
+    inside = torch.where((window >= starts) & (window < ends), window, rows)
+    return torch.nn.functional.pad(inside, (0, 0, 0, rows - count), value=rows)
