@@ -35,7 +35,9 @@ NOT_SEARCHED = frozenset(
     {
         "made_up",
         "sample",
+        "lessons",
         "lexicon",
+        "models",
         "names",
         "hints",
         "agencies",

@@ -105,6 +105,10 @@ def _expansions() -> dict[str, tuple[str, ...]]:
         "flood.{}": FLOODS,
         "overview.{}": (Sort.NEWEST, Sort.LIKED),
         "format.{}": (*(known.code for known in FORMATS), *_TABLE_KINDS),
+        "language.agencies.{}": (
+            *("code", "common", "expression", "field", "no_code", "owner", "twice", "value"),
+        ),
+        "language.places.{}": ("section", "entry", "area", "code", "area_twice", "twice"),
         "page.{}.title": _PAGES,
         "platform.{}": tuple(Platform),
         "sort.{}": tuple(Sort),
