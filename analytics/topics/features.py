@@ -213,19 +213,14 @@ def _weigh_words(words: Sequence[Sequence[str]], vocabulary: Sequence[str], rari
     from scipy import sparse
 
     column_of = {word: column for column, word in enumerate(vocabulary)}
-    ends = [0]
-    columns: list[int] = []
-    times: list[int] = []
-    for row in words:
-        held = Counter(column_of[word] for word in row if word in column_of)
-        columns.extend(held)
-        times.extend(held.values())
-        ends.append(len(columns))
-    index = np.array(columns, dtype=np.int32)
-    values = (1 + np.log(np.array(times, dtype=np.float32))) * rarity[index]
-    weighted = sparse.csr_matrix(
-        (values, index, np.array(ends)), shape=(len(words), len(vocabulary)), dtype=np.float32
-    )
+    total, width = len(words), len(vocabulary)
+    columns = np.array([column_of.get(word, -1) for row in words for word in row], dtype=np.int64)
+    rows = np.repeat(np.arange(total), [len(row) for row in words])
+    places, times = np.unique((rows * width + columns)[columns >= 0], return_counts=True)
+    index = (places % max(1, width)).astype(np.int32)
+    ends = np.append(0, np.cumsum(np.bincount(places // max(1, width), minlength=total)))
+    values = (1 + np.log(times.astype(np.float32))) * rarity[index]
+    weighted = sparse.csr_matrix((values, index, ends), shape=(total, width), dtype=np.float32)
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     scale = sparse.diags((1 / np.maximum(lengths, 1e-9)).astype(np.float32))
     return (scale @ weighted).tocsr()

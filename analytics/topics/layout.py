@@ -9,7 +9,7 @@ from analytics.topics.neighbours import nearest
 from analytics.topics.vectors import Floats, unit_rows
 
 # Layouts of more points take long and show no more.
-_MOST_LAID_OUT = 8_000
+_MOST_LAID_OUT = 6_000
 _FEWEST_LAID_OUT = 30
 _NEIGHBOURS = 15
 _EPOCHS = 200
@@ -22,7 +22,7 @@ _BLOCK_ROWS = 8_192
 def lay_out(own: Floats, context: Floats, topic: NDArray[np.int64], seed: int) -> Floats:
     """Place n texts on a plane.
 
-    UMAP (McInnes, Healy, Melville 2018) of the first 8,000; each of the others stands between the
+    UMAP (McInnes, Healy, Melville 2018) of the first 6,000; each of the others stands between the
     three of its topic, among those, that it resembles most.
 
     Args:
