@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from analytics.errors import CorpusError, ForgetError
@@ -309,7 +310,8 @@ def _erase_vectors(folder: DataFolder, post_ids: frozenset[str]) -> int:
     lexicon = load_lexicon(folder.path)
     texts = erasure.texts_of_corpus(folder, without=post_ids)
     texts += erasure.texts_of_corpus(folder.made_up_folder())
-    return keep_only(place, (embedding_text(text, lexicon) for text in texts))
+    # An embedding may read a text as it is written too.
+    return keep_only(place, chain(texts, (embedding_text(text, lexicon) for text in texts)))
 
 
 def _relative(folder: DataFolder, path: Path) -> str:

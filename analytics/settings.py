@@ -89,7 +89,8 @@ REGISTRY: tuple[Setting, ...] = (
         "MODEL",
         "use-multilingual-v3",
         str,
-        "embedding model: use-multilingual-v3, or the name or path of any SentenceTransformer",
+        "embedding model: use-multilingual-v3 (or fast, the same), thorough, or the name or path of any "
+        "SentenceTransformer",
     ),
     Setting("SEED", "20260101", _whole_number(0, 2**31 - 1), "seed of every random step of a fit"),
     Setting(

@@ -158,6 +158,18 @@ def test_an_author_leaves_every_place(full: DataFolder) -> None:
     assert current_activity(full) is None
 
 
+def test_vectors_of_texts_as_they_are_written_stay_and_go_with_them(full: DataFolder) -> None:
+    with Corpus(full.corpus, read_only=True) as corpus:
+        rows = corpus.posts().to_pylist()
+    anis = sorted({row["text"] for row in rows if row["native_id"] in ANIS})
+    others = sorted({row["text"] for row in rows if row["native_id"] not in ANIS})
+    cache = VectorCache(full.cache / "vectors" / "of-sentences", 3)
+    cache.add([*anis, *others], np.ones((len(anis) + len(others), 3), dtype=np.float32))
+    done(full, ani(full))
+    assert not cache.find(anis)[1].any()
+    assert cache.find(others)[1].all()
+
+
 def test_what_others_wrote_stays(full: DataFolder) -> None:
     with Corpus(full.corpus, read_only=True) as corpus:
         before = {row["post_id"]: row for row in corpus.posts().to_pylist()}

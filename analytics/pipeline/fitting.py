@@ -108,6 +108,7 @@ def fit(
         clock = time.perf_counter()
         vectors = embedder.embed(
             [embedding_text(text, lexicon) for text in texts["text"]],
+            written=list(texts["text"]),
             on_progress=lambda done: tell("embed", done),
         )
         seconds["embed"] = time.perf_counter() - clock

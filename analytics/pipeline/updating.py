@@ -133,6 +133,7 @@ def update(
         clock = time.perf_counter()
         vectors = embedder.embed(
             [embedding_text(text, lexicon) for text in texts["text"]],
+            written=list(texts["text"]),
             on_progress=lambda done: tell("embed", done),
         )
         seconds["embed"] = time.perf_counter() - clock

@@ -14,13 +14,14 @@ from threading import Thread
 
 import numpy as np
 
+from analytics.embedding import THOROUGH
 from tests.quality.topics import measures
 from tests.quality.topics.corpus import UNGROUPED, Assignment, Corpus, Floats, Integers
 from tests.quality.topics.ours import our_assignment
 from tests.quality.topics.rivals import MINILM, PRODUCT, bertopic, embed, kouchou, tfidf_kmeans
 from tests.quality.topics.sets import LabelledSet
 
-OURS = "ours"
+OURS, OURS_ALONE, OURS_THOROUGH = "ours", "ours_alone", "ours_thorough"
 BERTOPICS = ("bertopic", "bertopic_same")
 SEEDS = (11, 22, 33)
 _ORDERS = (1, 2)
@@ -29,6 +30,8 @@ _SUBSET_SHARE = 0.9
 _PROCESSES = 2
 _WARM_UP_TEXTS = 200
 _LOOK_EVERY_S = 2.0
+# It embeds some thirty texts a second: enough for the small sets.
+_THOROUGH_ON = frozenset({"sib_ind", "sib_jav", "sib_both"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Recipe:
 
 RECIPES: Mapping[str, Recipe] = {
     OURS: Recipe(("**This product**",), None, None),
-    "ours_alone": Recipe(("This product, texts alone",), None, None),
+    OURS_ALONE: Recipe(("This product, texts alone",), None, None),
+    OURS_THOROUGH: Recipe(("This product, `thorough`",), None, None),
     "bertopic": Recipe(("BERTopic as it comes",), MINILM, bertopic),
     "bertopic_same": Recipe(("BERTopic, the product's model",), PRODUCT, bertopic),
     "kmeans": Recipe(("TF-IDF + k-means, told the true k",), None, tfidf_kmeans),
@@ -122,8 +126,13 @@ class _Job:
 
 
 def recipes_for(labelled: LabelledSet, wanted: Sequence[str]) -> list[str]:
-    """Return those of ``wanted`` that differ on this set."""
-    return [code for code in wanted if code != "ours_alone" or labelled.corpus.threads is not None]
+    """Return those of ``wanted`` that differ on this set and are measured on it."""
+    return [
+        code
+        for code in wanted
+        if (code != OURS_ALONE or labelled.corpus.threads is not None)
+        and (code != OURS_THOROUGH or labelled.code in _THOROUGH_ON)
+    ]
 
 
 def compare(
@@ -271,14 +280,18 @@ def _job(
 ) -> _Job:
     recipe, corpus = RECIPES[code], labelled.corpus
     # Other recipes know no texts that are assigned only; theirs are the texts that are measured.
-    rows = np.arange(len(corpus.texts)) if code == OURS else np.flatnonzero(corpus.learn)
+    rows = (
+        np.arange(len(corpus.texts))
+        if code in (OURS, OURS_THOROUGH)
+        else np.flatnonzero(corpus.learn)
+    )
     if kind == "order":
         rows = np.random.default_rng(number).permutation(rows)
     elif kind == "subset":
         size = round(_SUBSET_SHARE * len(rows))
         rows = np.sort(np.random.default_rng(number).choice(rows, size, replace=False))
     given = corpus.take(rows)
-    if code == "ours_alone":
+    if code == OURS_ALONE:
         given = Corpus(given.ids, given.texts, given.learn, None, given.true_topics)
     return _Job(
         recipe=code,
@@ -292,7 +305,13 @@ def _job(
 def _run(job: _Job, total: int, vector_cache: Path) -> Assignment:
     find = RECIPES[job.recipe].find
     found = (
-        our_assignment(job.corpus, job.seed, vector_cache, hinted=job.recipe == OURS)
+        our_assignment(
+            job.corpus,
+            job.seed,
+            vector_cache,
+            hinted=job.recipe != OURS_ALONE,
+            model=THOROUGH if job.recipe == OURS_THOROUGH else None,
+        )
         if find is None
         else find(job.corpus, job.vectors, job.seed)
     )

@@ -15,15 +15,18 @@ from tests.quality.topics.corpus import Assignment, Corpus
 
 # Two, since a process goes from set to set; each holds a model.
 @lru_cache(maxsize=2)
-def product_embedder(cache_folder: Path) -> Embedder:
-    """The model that the product uses when nobody sets another."""
-    return load_embedder(read_settings({}).model, cache_folder=cache_folder)
+def product_embedder(cache_folder: Path, model: str | None = None) -> Embedder:
+    """The model that the setting calls ``model``; None: what it is when nobody sets it."""
+    return load_embedder(model or read_settings({}).model, cache_folder=cache_folder)
 
 
-def our_assignment(corpus: Corpus, seed: int, vector_cache: Path, *, hinted: bool) -> Assignment:
+def our_assignment(
+    corpus: Corpus, seed: int, vector_cache: Path, *, hinted: bool, model: str | None = None
+) -> Assignment:
     """Do what ``analytics.pipeline.fit`` does from distinct texts to topics.
 
-    With ``hinted`` it knows the matters in ``data/hints``, as the product does.
+    With ``hinted`` it knows the matters in ``data/hints``, as the product does. ``model`` is what
+    the setting says; None: what it is when nobody sets it.
     """
     from analytics.language import load_lexicon
     from analytics.language.words import embedding_text
@@ -31,10 +34,12 @@ def our_assignment(corpus: Corpus, seed: int, vector_cache: Path, *, hinted: boo
     from analytics.topics.hints import load_hints
     from analytics.topics.result import NO_THEME
 
-    embedder, lexicon = product_embedder(vector_cache), load_lexicon()
+    embedder, lexicon = product_embedder(vector_cache, model), load_lexicon()
     hints = load_hints(None) if hinted else ()
     started = time.perf_counter()
-    vectors = embedder.embed([embedding_text(text, lexicon) for text in corpus.texts])
+    vectors = embedder.embed(
+        [embedding_text(text, lexicon) for text in corpus.texts], written=corpus.texts
+    )
     embedded = time.perf_counter()
     found = find_topics(
         list(corpus.ids),

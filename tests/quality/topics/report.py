@@ -8,13 +8,14 @@ import platform
 from collections.abc import Mapping, Sequence
 
 from analytics.settings import PROJECT_ROOT
-from tests.quality.topics.compare import BERTOPICS, OURS, RECIPES, Row
+from tests.quality.topics.compare import BERTOPICS, OURS_ALONE, OURS_THOROUGH, RECIPES, Row
 from tests.quality.topics.sets import LabelledSet
 
 REPORT = PROJECT_ROOT / "docs" / "quality.md"
 # What people wrote stands above it and stays.
 MARK = "<!-- written by make quality: -->"
 _PACKAGES = ("bertopic", "umap-learn", "hdbscan", "scikit-learn", "sentence-transformers")
+_HOW: Mapping[str, str] = {OURS_ALONE: ", texts alone", OURS_THOROUGH: ", `thorough`"}
 _HEADS = (
     "", "AMI", "AMI of assigned", "ungrouped", "of it no theme", "topics",
     "stability: seeds · orders · 90 %", "NPMI", "diversity", "fit, s", "with embedding, s",
@@ -74,7 +75,7 @@ def _described(labelled: LabelledSet) -> str:
 
 
 def _summary(sets: Sequence[LabelledSet], rows_of: Mapping[str, Sequence[Row]]) -> str:
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for labelled in sets:
         rows = rows_of[labelled.code]
         rivals = [row for row in rows if row.recipe in BERTOPICS]
@@ -83,21 +84,21 @@ def _summary(sets: Sequence[LabelledSet], rows_of: Mapping[str, Sequence[Row]]) 
             continue
         best = max(rivals, key=lambda row: row.ami)
         best_other = max(others, key=lambda row: row.ami)
-        for ours in (row for row in rows if RECIPES[row.recipe].find is None):
-            without = "" if ours.recipe == OURS else ", texts alone"
-            lines.append(
-                (
-                    f"{labelled.code}{without}",
-                    _number(ours.ami),
-                    f"{_number(best.ami)} ({best.title})",
-                    f"**{_number(_ratio(ours.ami, best.ami))}**",
-                    f"{_number(best_other.ami)} ({best_other.title})",
-                    _share(ours.ungrouped - (ours.no_theme or 0.0)),
-                    _share(best.ungrouped),
-                    _mean_stability(ours),
-                    _mean_stability(best),
-                )
+        lines.extend(
+            (
+                labelled.code + _HOW.get(ours.recipe, ""),
+                _number(ours.ami),
+                f"{_number(best.ami)} ({best.title})",
+                f"**{_number(_ratio(ours.ami, best.ami))}**",
+                f"{_number(best_other.ami)} ({best_other.title})",
+                _share(ours.ungrouped - (ours.no_theme or 0.0)),
+                _share(best.ungrouped),
+                _mean_stability(ours),
+                _mean_stability(best),
             )
+            for ours in rows
+            if RECIPES[ours.recipe].find is None
+        )
     heads = (
         "set", "AMI, this product", "AMI, best BERTopic", "ratio", "AMI, best of all others",
         "unsure", "BERTopic ungrouped", "stability: mean (lowest)", "BERTopic's",
